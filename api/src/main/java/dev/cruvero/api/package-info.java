@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.bench;
+
+import org.jspecify.annotations.NullMarked;

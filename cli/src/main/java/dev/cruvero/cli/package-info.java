@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.cli;
+
+import org.jspecify.annotations.NullMarked;

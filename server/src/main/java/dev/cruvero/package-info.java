@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero;
+
+import org.jspecify.annotations.NullMarked;
