@@ -1,9 +1,96 @@
 package dev.cruvero;
 
-/** The server program. */
-public final class CruveroServer {
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.Settings;
+import dev.cruvero.base.SettingsReader;
+import java.io.PrintStream;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.modulith.Modulithic;
 
-  private CruveroServer() {}
+/**
+ * The server program: {@code server} (the default), {@code server --print-config}, {@code migrate},
+ * {@code key bootstrap}.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Modulithic
+@Import({
+  dev.cruvero.base.TimeConfiguration.class,
+  dev.cruvero.db.DbConfiguration.class,
+  dev.cruvero.audit.AuditConfiguration.class,
+  dev.cruvero.health.HealthConfiguration.class,
+  dev.cruvero.http.HttpConfiguration.class,
+  dev.cruvero.access.AccessConfiguration.class,
+  dev.cruvero.tenants.TenantsConfiguration.class,
+  dev.cruvero.policies.PoliciesConfiguration.class,
+  dev.cruvero.registries.RegistriesConfiguration.class,
+  dev.cruvero.secrets.SecretsConfiguration.class,
+  dev.cruvero.quotas.QuotasConfiguration.class,
+  dev.cruvero.models.ModelsConfiguration.class,
+  dev.cruvero.tools.ToolsConfiguration.class,
+  dev.cruvero.fleet.FleetConfiguration.class,
+  dev.cruvero.runs.RunsConfiguration.class,
+  dev.cruvero.onboarding.OnboardingConfiguration.class
+})
+public class CruveroServer {
 
-  static void main(String[] args) {}
+  static void main(String[] args) {
+    int exit = run(args, System.getenv(), System.out, System.err);
+    if (exit != 0) {
+      System.exit(exit);
+    }
+  }
+
+  /** Runs one command; returns its exit code, or 0 while the server goes on in its own threads. */
+  static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
+    try {
+      String command = args.length == 0 ? "server" : args[0];
+      switch (command) {
+        case "migrate" -> OwnerCommands.migrate(environment, out);
+        case "server" -> server(args, environment, out);
+        default -> {
+          err.println("error: unknown command " + command + "; next: ./cruvero --help");
+          return 2;
+        }
+      }
+      return 0;
+    } catch (CruveroException failure) {
+      err.println("error: " + failure.getMessage());
+      return failure.code().exitCode();
+    }
+  }
+
+  private static void server(String[] args, Map<String, String> environment, PrintStream out) {
+    Settings settings = SettingsReader.read(environment);
+    if (args.length > 1 && args[1].equals("--print-config")) {
+      settings.printable().forEach((name, value) -> out.println(name + "=" + value));
+      return;
+    }
+    start(settings);
+  }
+
+  /** Starts the server; the caller closes the context. */
+  static org.springframework.context.ConfigurableApplicationContext start(Settings settings) {
+    SpringApplication application = new SpringApplication(CruveroServer.class);
+    application.setWebApplicationType(WebApplicationType.SERVLET);
+    application.setDefaultProperties(properties(settings));
+    application.addInitializers(
+        context ->
+            ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
+    return application.run();
+  }
+
+  private static Map<String, Object> properties(Settings settings) {
+    return Map.of(
+        "server.address", settings.listener().bind(),
+        "server.port", settings.listener().port(),
+        "management.server.address", settings.listener().bind(),
+        "management.server.port", settings.listener().metricsPort());
+  }
 }

@@ -1,0 +1,102 @@
+package dev.cruvero.base;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of the server, read once and complete; see {@link SettingsReader} for names and
+ * rules.
+ */
+public record Settings(
+    Environment environment,
+    Role role,
+    Listener listener,
+    Postgres postgres,
+    Temporal temporal,
+    Vault vault,
+    Llm llm,
+    @Nullable URI egressProxy,
+    Map<String, String> printable) {
+
+  /**
+   * What the installation is for; evidence made with the practice model counts only in {@link
+   * #DEV}.
+   */
+  public enum Environment {
+    DEV,
+    STAGING,
+    PRODUCTION
+  }
+
+  /** What this process does. */
+  public enum Role {
+    ALL,
+    API,
+    WORKER;
+
+    public boolean servesApi() {
+      return this != WORKER;
+    }
+
+    public boolean runsWorkers() {
+      return this != API;
+    }
+  }
+
+  /** Where the server listens. */
+  public record Listener(String bind, int port, int metricsPort) {}
+
+  /** The two logins of the server. */
+  public record Postgres(String url, Login app, Login platform) {}
+
+  /** A database login; the password never shows. */
+  public record Login(String user, @Nullable String password) {
+    @Override
+    public String toString() {
+      return user;
+    }
+  }
+
+  /** How Temporal is reached. */
+  public record Temporal(
+      String address,
+      @Nullable Path tlsCa,
+      @Nullable Path tlsCert,
+      @Nullable Path tlsKey,
+      @Nullable String tlsServerName,
+      @Nullable Path apiKeyFile,
+      String systemNamespace,
+      String poolNamespace) {
+
+    public boolean tls() {
+      return tlsCa != null || tlsCert != null || apiKeyFile != null;
+    }
+  }
+
+  /** How Vault is reached and logged in to. */
+  public record Vault(
+      URI address,
+      @Nullable String namespace,
+      @Nullable Path caCert,
+      String mount,
+      VaultAuth auth,
+      Path credentials) {}
+
+  /** The ways to log in to Vault. */
+  public enum VaultAuth {
+    APPROLE,
+    KUBERNETES,
+    TOKEN_FILE
+  }
+
+  /** The LLM providers. */
+  public record Llm(
+      URI openrouterUrl,
+      @Nullable URI azureUrl,
+      List<String> failoverChain,
+      boolean practiceModel,
+      @Nullable Path modelsFile) {}
+}

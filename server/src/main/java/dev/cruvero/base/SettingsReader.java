@@ -1,0 +1,245 @@
+package dev.cruvero.base;
+
+import dev.cruvero.base.CruveroException.Problem;
+import dev.cruvero.base.Settings.Environment;
+import dev.cruvero.base.Settings.Role;
+import dev.cruvero.base.Settings.VaultAuth;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link Settings} from environment variables and reports every bad and every unknown one at
+ * once.
+ */
+public final class SettingsReader {
+
+  /**
+   * Names with our prefix that belong to other programs: the CLI, the launcher, the owner's
+   * commands.
+   */
+  private static final Set<String> NOT_OURS =
+      Set.of(
+          "CRUVERO_SERVER",
+          "CRUVERO_API_KEY",
+          "CRUVERO_TENANT_ID",
+          "CRUVERO_CONTEXT",
+          "CRUVERO_JAVA_HOME",
+          "CRUVERO_TOOLS",
+          "CRUVERO_HOME",
+          "CRUVERO_POSTGRES_OWNER_URL",
+          "CRUVERO_POSTGRES_OWNER_PASSWORD_FILE");
+
+  private final Map<String, String> environment;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, String> printable = new TreeMap<>();
+
+  private SettingsReader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * @throws CruveroException with one problem for each bad, missing, unknown or insecure setting
+   */
+  public static Settings read(Map<String, String> environment) {
+    return new SettingsReader(environment).read();
+  }
+
+  private Settings read() {
+    Settings settings =
+        new Settings(
+            choice("CRUVERO_ENVIRONMENT", Environment.class, Environment.PRODUCTION),
+            choice("CRUVERO_ROLE", Role.class, Role.ALL),
+            new Settings.Listener(
+                text("CRUVERO_BIND", "127.0.0.1"),
+                port("CRUVERO_PORT", 8080),
+                port("CRUVERO_METRICS_PORT", 9090)),
+            postgres(),
+            temporal(),
+            vault(),
+            llm(),
+            optional("CRUVERO_EGRESS_PROXY", URI::create),
+            printable);
+    environment.keySet().stream()
+        .filter(name -> name.startsWith("CRUVERO_"))
+        .filter(name -> !printable.containsKey(name) && !NOT_OURS.contains(name))
+        .sorted()
+        .forEach(name -> problems.add(new Problem(name, "no such setting")));
+    insecure(settings);
+    if (!problems.isEmpty()) {
+      throw CruveroException.invalid("the server does not start with these settings", problems);
+    }
+    return settings;
+  }
+
+  private Settings.Postgres postgres() {
+    return new Settings.Postgres(
+        needed("CRUVERO_POSTGRES_URL"),
+        login("CRUVERO_POSTGRES_APP", "cruvero_app"),
+        login("CRUVERO_POSTGRES_PLATFORM", "cruvero_platform"));
+  }
+
+  private Settings.Login login(String prefix, String user) {
+    return new Settings.Login(text(prefix + "_USER", user), content(prefix + "_PASSWORD_FILE"));
+  }
+
+  private Settings.Temporal temporal() {
+    return new Settings.Temporal(
+        needed("CRUVERO_TEMPORAL_ADDRESS"),
+        file("CRUVERO_TEMPORAL_TLS_CA"),
+        file("CRUVERO_TEMPORAL_TLS_CERT"),
+        file("CRUVERO_TEMPORAL_TLS_KEY"),
+        optional("CRUVERO_TEMPORAL_TLS_SERVER_NAME", Function.identity()),
+        file("CRUVERO_TEMPORAL_API_KEY_FILE"),
+        text("CRUVERO_SYSTEM_NAMESPACE", "cruvero-system"),
+        text("CRUVERO_POOL_NAMESPACE", "cruvero-pool"));
+  }
+
+  private Settings.Vault vault() {
+    return new Settings.Vault(
+        uri("VAULT_ADDR", null),
+        optional("VAULT_NAMESPACE", Function.identity()),
+        file("VAULT_CACERT"),
+        text("CRUVERO_VAULT_MOUNT", "secret"),
+        choice("CRUVERO_VAULT_AUTH", VaultAuth.class, VaultAuth.APPROLE),
+        Path.of(needed("CRUVERO_VAULT_CREDENTIALS")));
+  }
+
+  private Settings.Llm llm() {
+    return new Settings.Llm(
+        uri("CRUVERO_LLM_OPENROUTER_URL", "https://openrouter.ai/api/v1"),
+        optional("CRUVERO_LLM_AZURE_URL", URI::create),
+        Arrays.asList(text("CRUVERO_LLM_FAILOVER_CHAIN", "openrouter").split(",", -1)),
+        "true".equals(text("CRUVERO_PRACTICE_MODEL", "false")),
+        file("CRUVERO_MODELS_FILE"));
+  }
+
+  private void insecure(Settings settings) {
+    if (settings.environment() == Environment.DEV) {
+      return;
+    }
+    if (settings.llm().practiceModel()) {
+      problems.add(
+          new Problem(
+              "CRUVERO_PRACTICE_MODEL", "the practice model is for CRUVERO_ENVIRONMENT=dev"));
+    }
+    if (settings.environment() != Environment.PRODUCTION) {
+      return;
+    }
+    if ("http".equals(settings.vault().address().getScheme())
+        && !loopback(settings.vault().address().getHost())) {
+      problems.add(new Problem("VAULT_ADDR", "plain http is allowed on loopback only: use https"));
+    }
+    if (!settings.temporal().tls()
+        && !loopback(settings.temporal().address().replaceAll(":\\d+$", ""))) {
+      problems.add(
+          new Problem(
+              "CRUVERO_TEMPORAL_ADDRESS",
+              "plain text is allowed on loopback only: set CRUVERO_TEMPORAL_TLS_CA or CRUVERO_TEMPORAL_API_KEY_FILE"));
+    }
+  }
+
+  private static boolean loopback(@Nullable String host) {
+    return host != null
+        && (host.equals("localhost") || host.startsWith("127.") || host.contains("::1"));
+  }
+
+  private String text(String name, String fallback) {
+    String value = environment.getOrDefault(name, "");
+    printable.put(name, value.isBlank() ? fallback : value);
+    return value.isBlank() ? fallback : value;
+  }
+
+  private String needed(String name) {
+    String value = text(name, "");
+    if (value.isEmpty()) {
+      problems.add(new Problem(name, "is needed and not set"));
+    }
+    return value;
+  }
+
+  private <T> @Nullable T optional(String name, Function<String, T> parser) {
+    String value = text(name, "");
+    if (value.isEmpty()) {
+      return null;
+    }
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException _) {
+      problems.add(new Problem(name, "cannot be read as what it should be"));
+      return null;
+    }
+  }
+
+  private URI uri(String name, @Nullable String fallback) {
+    String value = fallback == null ? needed(name) : text(name, fallback);
+    try {
+      return URI.create(value);
+    } catch (IllegalArgumentException _) {
+      problems.add(new Problem(name, "is not a URL"));
+      return URI.create("");
+    }
+  }
+
+  private int port(String name, int fallback) {
+    String value = text(name, Integer.toString(fallback));
+    try {
+      int port = Integer.parseInt(value);
+      if (port >= 0 && port <= 65_535) {
+        return port;
+      }
+    } catch (NumberFormatException _) {
+      // reported below with the ports that are out of range
+    }
+    problems.add(new Problem(name, "is not a port number"));
+    return fallback;
+  }
+
+  private <E extends Enum<E>> E choice(String name, Class<E> type, E fallback) {
+    String value = text(name, spelled(fallback));
+    for (E constant : type.getEnumConstants()) {
+      if (spelled(constant).equals(value)) {
+        return constant;
+      }
+    }
+    List<String> known =
+        Arrays.stream(type.getEnumConstants()).map(SettingsReader::spelled).toList();
+    problems.add(new Problem(name, "is one of " + String.join(", ", known)));
+    return fallback;
+  }
+
+  private static String spelled(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private @Nullable Path file(String name) {
+    Path path = optional(name, Path::of);
+    if (path != null && !Files.isReadable(path)) {
+      problems.add(new Problem(name, "names a file that cannot be read"));
+    }
+    return path;
+  }
+
+  private @Nullable String content(String name) {
+    Path path = file(name);
+    if (path == null || !Files.isReadable(path)) {
+      return null;
+    }
+    try {
+      return Files.readString(path).strip();
+    } catch (IOException _) {
+      problems.add(new Problem(name, "names a file that cannot be read"));
+      return null;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.cruvero.base;
+
+import dev.cruvero.api.TenantId;
+
+/**
+ * Something about the tenant changed that onboarding may have waited for; published in the
+ * transaction of the change.
+ */
+public record TenantTouched(TenantId tenant) {}

@@ -1,0 +1,7 @@
+package dev.cruvero.registries;
+
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of this package. */
+@Configuration(proxyBeanMethods = false)
+public class RegistriesConfiguration {}
