@@ -1,0 +1,244 @@
+package dev.cruvero.fleet;
+
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.fleet.ServingState.Serving;
+import io.grpc.Status;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker on one queue of one namespace: started, watched, stopped and started again. */
+final class Station {
+
+  /**
+   * Where a worker stands.
+   *
+   * @param platform the namespace is the platform's own, registered when its worker starts
+   */
+  record Post(String namespace, String queue, boolean platform) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Station.class);
+  private static final Duration NEGATIVE_CACHE = Duration.ofSeconds(2);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+  private final TemporalConnection temporal;
+  private final Post post;
+  private final Runnable prepare;
+  private final Consumer<Worker> work;
+  private final InstantSource clock;
+  private final PollWatch.Queue queue;
+
+  /** Held while a factory starts or stops; never to read the state. */
+  private final ReentrantLock transition = new ReentrantLock();
+
+  private final AtomicBoolean claimed = new AtomicBoolean();
+  private volatile @Nullable WorkerFactory factory;
+  private volatile Serving phase = Serving.STARTING;
+  private volatile boolean closed;
+  private volatile long startedAt;
+  private volatile long retryAt = System.nanoTime();
+  private volatile Duration pause = FIRST_PAUSE;
+  private ServingState reported;
+
+  /**
+   * @param prepare what has to be done before the worker can start
+   * @param work registers what runs on the worker
+   */
+  Station(
+      TemporalConnection temporal,
+      Post post,
+      Runnable prepare,
+      Consumer<Worker> work,
+      InstantSource clock) {
+    this.temporal = temporal;
+    this.post = post;
+    this.prepare = prepare;
+    this.work = work;
+    this.clock = clock;
+    this.queue = new PollWatch.Queue(post.namespace(), post.queue());
+    this.reported = new ServingState(Serving.STARTING, clock.instant());
+  }
+
+  Post post() {
+    return post;
+  }
+
+  boolean running() {
+    return factory != null;
+  }
+
+  /** Whether it stands still and its pause after a failure is over. */
+  boolean due() {
+    return factory == null && !closed && System.nanoTime() - retryAt >= 0;
+  }
+
+  /** Whether it has been running since before this reading of {@link System#nanoTime}. */
+  boolean runningSince(long nanos) {
+    return running() && startedAt - nanos < 0;
+  }
+
+  /** True for the one caller that starts or retires it next. */
+  boolean claim() {
+    return claimed.compareAndSet(false, true);
+  }
+
+  /** Whether it runs, or will in a moment. */
+  boolean busy() {
+    return running() || claimed.get();
+  }
+
+  synchronized ServingState state() {
+    Serving now = serving();
+    if (now != reported.state()) {
+      log.info("{} on {}: {} → {}", post.namespace(), post.queue(), reported.state(), now);
+      reported = new ServingState(now, clock.instant());
+    }
+    return reported;
+  }
+
+  /** Why nobody starts it at the moment. */
+  void hold(Serving reason) {
+    if (factory == null) {
+      phase = reason;
+    }
+  }
+
+  /** Starts the worker if it does not run; a failure becomes the state and a pause. */
+  void start() {
+    transition.lock();
+    try {
+      if (closed || factory != null) {
+        return;
+      }
+      temporal.polls().forget(queue);
+      phase = phase == Serving.SERVING ? Serving.STARTING : phase;
+      launch();
+      phase = Serving.SERVING;
+      pause = FIRST_PAUSE;
+    } catch (RuntimeException failure) {
+      failed(failure);
+    } finally {
+      transition.unlock();
+      claimed.set(false);
+    }
+  }
+
+  /** Stops a worker whose namespace has gone; it may be started again. */
+  void retire(Serving reason, Duration bound) {
+    transition.lock();
+    try {
+      halt(bound);
+      phase = reason;
+    } finally {
+      transition.unlock();
+      claimed.set(false);
+    }
+  }
+
+  /** Stops it for good. */
+  void close(Duration bound) {
+    closed = true;
+    retire(Serving.STARTING, bound);
+  }
+
+  private Serving serving() {
+    if (factory == null) {
+      return phase;
+    }
+    Status.Code failure = temporal.polls().failure(queue);
+    if (failure == null) {
+      return Serving.SERVING;
+    }
+    return switch (failure) {
+      case PERMISSION_DENIED, UNAUTHENTICATED -> Serving.POLL_DENIED;
+      case NOT_FOUND -> Serving.NAMESPACE_GONE;
+      default -> Serving.TEMPORAL_UNREACHABLE;
+    };
+  }
+
+  private void launch() {
+    prepare.run();
+    WorkerFactory made =
+        WorkerFactory.newInstance(temporal.workerClient(post.namespace()), FACTORY);
+    try {
+      work.accept(made.newWorker(post.queue(), WORKER));
+      Patience.untilKnown(
+          NEGATIVE_CACHE,
+          () -> {
+            made.start();
+            return true;
+          });
+    } catch (RuntimeException failure) {
+      made.shutdownNow();
+      throw failure;
+    }
+    startedAt = System.nanoTime();
+    factory = made;
+  }
+
+  private void failed(RuntimeException failure) {
+    ErrorCode code = TemporalFailures.of(failure, post.namespace()).code();
+    switch (code) {
+      case TEMPORAL_UNREACHABLE -> phase = Serving.TEMPORAL_UNREACHABLE;
+      case TEMPORAL_FORBIDDEN -> phase = Serving.POLL_DENIED;
+      case NAMESPACE_GONE -> phase = Serving.NAMESPACE_GONE;
+      default ->
+          log.error(
+              "the worker for namespace {} did not start; tried again within {}",
+              post.namespace(),
+              LONGEST_PAUSE,
+              failure);
+    }
+    retryAt = System.nanoTime() + Patience.jittered(pause).toNanos();
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  private void halt(Duration bound) {
+    WorkerFactory running = factory;
+    if (running == null) {
+      return;
+    }
+    running.shutdown();
+    running.awaitTermination(bound.toMillis(), TimeUnit.MILLISECONDS);
+    if (!running.isTerminated()) {
+      running.shutdownNow();
+    }
+    factory = null;
+    temporal.polls().forget(queue);
+  }
+
+  /**
+   * Every number is set: a server may otherwise turn on poller autoscaling, which costs a tenth of
+   * a core for each hundred namespaces. Virtual threads leave one platform thread a namespace.
+   */
+  private static final WorkerOptions WORKER =
+      WorkerOptions.newBuilder()
+          .setMaxConcurrentWorkflowTaskPollers(2)
+          .setMaxConcurrentActivityTaskPollers(1)
+          .setMaxConcurrentNexusTaskPollers(1)
+          .setMaxConcurrentWorkflowTaskExecutionSize(20)
+          .setMaxConcurrentActivityExecutionSize(20)
+          .setMaxConcurrentLocalActivityExecutionSize(20)
+          .setMaxConcurrentNexusExecutionSize(1)
+          .setDefaultDeadlockDetectionTimeout(Duration.ofSeconds(5).toMillis())
+          .setUsingVirtualThreads(true)
+          .validateAndBuildWithDefaults();
+
+  private static final WorkerFactoryOptions FACTORY =
+      WorkerFactoryOptions.newBuilder()
+          .setWorkflowCacheSize(20)
+          .setUsingVirtualWorkflowThreads(true)
+          .validateAndBuildWithDefaults();
+}
