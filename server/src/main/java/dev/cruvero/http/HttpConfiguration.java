@@ -1,7 +1,53 @@
 package dev.cruvero.http;
 
+import dev.cruvero.db.PlatformTransactions;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
-public class HttpConfiguration {}
+@EnableScheduling
+public class HttpConfiguration {
+
+  @Bean
+  ProblemHandler problemHandler() {
+    return new ProblemHandler();
+  }
+
+  @Bean
+  FilterRegistrationBean<RequestIdFilter> requestIds() {
+    FilterRegistrationBean<RequestIdFilter> registration =
+        new FilterRegistrationBean<>(new RequestIdFilter());
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return registration;
+  }
+
+  @Bean
+  IdempotencyKeys idempotencyKeys(PlatformTransactions platform, JsonMapper json) {
+    return new IdempotencyKeys(platform, json);
+  }
+
+  /** Behind the security chain, whose principal it needs. */
+  @Bean
+  FilterRegistrationBean<IdempotencyFilter> idempotency(
+      IdempotencyKeys keys,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    FilterRegistrationBean<IdempotencyFilter> registration =
+        new FilterRegistrationBean<>(new IdempotencyFilter(keys, problems));
+    registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+    return registration;
+  }
+
+  @Bean
+  SchedulingConfigurer idempotencySweeper(IdempotencyKeys keys) {
+    return tasks -> tasks.addFixedDelayTask(keys::sweep, Duration.ofMinutes(10));
+  }
+}

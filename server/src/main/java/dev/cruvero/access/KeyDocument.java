@@ -1,0 +1,15 @@
+package dev.cruvero.access;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A key as the API shows it; its text only in the answer that made it. */
+record KeyDocument(
+    String keyId,
+    @Nullable String key,
+    String role,
+    @Nullable String tenant,
+    String name,
+    @Nullable Instant createdAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant revokedAt) {}

@@ -1,0 +1,130 @@
+package dev.cruvero.http;
+
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.CruveroException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Caps bodies, and answers a repeated POST with the first answer: the key is claimed in the
+ * database before the work, so that of many at once exactly one works. Keys belong to a principal.
+ * Answers of 5xx are not kept: the work did not happen.
+ */
+final class IdempotencyFilter extends OncePerRequestFilter {
+
+  private static final int LARGEST_BODY = 1 << 20;
+  private static final int LONGEST_KEY = 255;
+  private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+  private final IdempotencyKeys keys;
+  private final HandlerExceptionResolver problems;
+
+  IdempotencyFilter(IdempotencyKeys keys, HandlerExceptionResolver problems) {
+    this.keys = keys;
+    this.problems = problems;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (!WITH_BODY.contains(request.getMethod())) {
+      chain.doFilter(request, response);
+      return;
+    }
+    try {
+      byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+      if (body.length > LARGEST_BODY) {
+        throw new CruveroException(ErrorCode.REQUEST_TOO_LARGE, "a body has at most 1 MiB");
+      }
+      WholeBody whole = new WholeBody(request, body);
+      String key = request.getHeader("Idempotency-Key");
+      Authentication principal = SecurityContextHolder.getContext().getAuthentication();
+      if (key == null || !request.getMethod().equals("POST") || principal == null) {
+        chain.doFilter(whole, response);
+        return;
+      }
+      once(principal.getName(), key, body, whole, response, chain);
+    } catch (CruveroException failure) {
+      problems.resolveException(request, response, null, failure);
+    }
+  }
+
+  private void once(
+      String principal,
+      String key,
+      byte[] body,
+      WholeBody request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws ServletException, IOException {
+    if (key.isBlank() || key.length() > LONGEST_KEY) {
+      throw new CruveroException(
+          ErrorCode.INVALID_REQUEST,
+          "Idempotency-Key: 1 to " + LONGEST_KEY + " characters are expected");
+    }
+    switch (keys.claim(principal, key, fingerprint(request, body))) {
+      case IdempotencyKeys.Claim.Mine _ -> work(principal, key, request, response, chain);
+      case IdempotencyKeys.Claim.Answered answered -> answered.replay(response);
+      case IdempotencyKeys.Claim.Running _ ->
+          throw new CruveroException(
+              ErrorCode.IDEMPOTENCY_IN_PROGRESS,
+              "a request with this Idempotency-Key is still running: ask again for its answer");
+      case IdempotencyKeys.Claim.OtherRequest _ ->
+          throw new CruveroException(
+              ErrorCode.IDEMPOTENCY_KEY_REUSED,
+              "this Idempotency-Key was used for another request: use a new one");
+    }
+  }
+
+  private void work(
+      String principal,
+      String key,
+      WholeBody request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws ServletException, IOException {
+    ContentCachingResponseWrapper caching = new ContentCachingResponseWrapper(response);
+    boolean done = false;
+    try {
+      chain.doFilter(request, caching);
+      done = caching.getStatus() < 500;
+    } finally {
+      if (done) {
+        keys.answered(principal, key, caching);
+      } else {
+        keys.forget(principal, key);
+      }
+      caching.copyBodyToResponse();
+    }
+  }
+
+  private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(
+          (request.getRequestURI()
+                  + "?"
+                  + request.getQueryString()
+                  + "\n"
+                  + request.getHeader("X-Cruvero-Tenant-Id")
+                  + "\n")
+              .getBytes(StandardCharsets.UTF_8));
+      return digest.digest(body);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

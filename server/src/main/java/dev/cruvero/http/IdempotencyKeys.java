@@ -1,0 +1,144 @@
+package dev.cruvero.http;
+
+import dev.cruvero.db.PlatformTransactions;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The table of idempotency keys. A claim whose process died is free again after two minutes, an
+ * answer is kept for a day.
+ */
+final class IdempotencyKeys {
+
+  /** What claiming a key found. */
+  sealed interface Claim {
+    /** Nobody had it: do the work. */
+    record Mine() implements Claim {}
+
+    /** Somebody is at it. */
+    record Running() implements Claim {}
+
+    /** It was used for something else. */
+    record OtherRequest() implements Claim {}
+
+    /** It was answered like this. */
+    record Answered(
+        int status, @Nullable String contentType, Map<String, String> headers, byte[] body)
+        implements Claim {
+
+      void replay(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        if (contentType != null) {
+          response.setContentType(contentType);
+        }
+        headers.forEach(response::setHeader);
+        response.setHeader("Idempotency-Replayed", "true");
+        response.getOutputStream().write(body);
+      }
+    }
+  }
+
+  private static final java.util.List<String> KEPT =
+      java.util.List.of("ETag", "Location", "Cruvero-Unchanged", "Retry-After");
+
+  private final PlatformTransactions platform;
+  private final JsonMapper json;
+
+  IdempotencyKeys(PlatformTransactions platform, JsonMapper json) {
+    this.platform = platform;
+    this.json = json;
+  }
+
+  Claim claim(String principal, String key, byte[] fingerprint) {
+    return platform.in(
+        jdbc -> {
+          int claimed =
+              jdbc.sql(
+                      """
+                      insert into idempotency_keys (principal, key, request_hash, created_at)
+                      values (:principal, :key, :hash, cruvero.now())
+                      on conflict (principal, key) do update set request_hash = excluded.request_hash, created_at = excluded.created_at,
+                        status = null, content_type = null, headers = null, body = null
+                      where idempotency_keys.created_at < cruvero.now() - interval '24 hours'
+                         or (idempotency_keys.status is null and idempotency_keys.created_at < cruvero.now() - interval '2 minutes')
+                      """)
+                  .param("principal", principal)
+                  .param("key", key)
+                  .param("hash", fingerprint)
+                  .update();
+          if (claimed == 1) {
+            return new Claim.Mine();
+          }
+          return jdbc.sql("select * from idempotency_keys where principal = ? and key = ?")
+              .params(principal, key)
+              .query((row, _) -> found(row, fingerprint))
+              .optional()
+              .orElseGet(Claim.Running::new);
+        });
+  }
+
+  private Claim found(ResultSet row, byte[] fingerprint) throws SQLException {
+    if (!Arrays.equals(row.getBytes("request_hash"), fingerprint)) {
+      return new Claim.OtherRequest();
+    }
+    if (row.getObject("status") == null) {
+      return new Claim.Running();
+    }
+    return new Claim.Answered(
+        row.getInt("status"),
+        row.getString("content_type"),
+        json.readValue(row.getString("headers"), new TypeReference<Map<String, String>>() {}),
+        row.getBytes("body"));
+  }
+
+  void answered(String principal, String key, ContentCachingResponseWrapper response) {
+    Map<String, String> headers = new TreeMap<>();
+    KEPT.forEach(
+        name -> {
+          String value = response.getHeader(name);
+          if (value != null) {
+            headers.put(name, value);
+          }
+        });
+    platform.run(
+        jdbc ->
+            jdbc.sql(
+                    "update idempotency_keys set status = ?, content_type = ?, headers = ?::jsonb, body = ? where principal = ? and key = ?")
+                .param(response.getStatus())
+                .param(response.getContentType())
+                .param(json.writeValueAsString(headers))
+                .param(response.getContentAsByteArray())
+                .param(principal)
+                .param(key)
+                .update());
+  }
+
+  void forget(String principal, String key) {
+    platform.run(
+        jdbc ->
+            jdbc.sql("delete from idempotency_keys where principal = ? and key = ?")
+                .params(principal, key)
+                .update());
+  }
+
+  /** Removes up to a thousand answers that are older than a day; returns how many. */
+  int sweep() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    delete from idempotency_keys where (principal, key) in (
+                      select principal, key from idempotency_keys where created_at < cruvero.now() - interval '24 hours' limit 1000)
+                    """)
+                .update());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.cruvero.policies;
+
+import dev.cruvero.access.Access;
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.Owner;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /v1/policy/explain}: the decision, with its rule. */
+@RestController
+class PolicyController {
+
+  /** A decision as the API shows it. */
+  record Explanation(
+      String subject,
+      String kind,
+      boolean allowed,
+      @Nullable ErrorCode code,
+      String rule,
+      String list,
+      @Nullable Owner owner,
+      @Nullable String next) {}
+
+  private final Policies policies;
+  private final Access access;
+
+  PolicyController(Policies policies, Access access) {
+    this.policies = policies;
+    this.access = access;
+  }
+
+  @GetMapping("/v1/policy/explain")
+  Explanation explain(
+      @RequestParam(required = false) @Nullable String tool,
+      @RequestParam(required = false) @Nullable String model) {
+    TenantId tenant = access.tenant();
+    if ((tool == null) == (model == null)) {
+      throw new CruveroException(ErrorCode.INVALID_REQUEST, "either tool or model is expected");
+    }
+    Subject subject = tool == null ? Subject.MODEL : Subject.TOOL;
+    String name = tool == null ? java.util.Objects.requireNonNull(model) : tool;
+    String kind = subject.name().toLowerCase(Locale.ROOT);
+    return switch (policies.decide(tenant, subject, name)) {
+      case PolicyDecision.Allowed allowed ->
+          new Explanation(name, kind, true, null, allowed.rule(), allowed.list(), null, null);
+      case PolicyDecision.Refused refused ->
+          new Explanation(
+              name,
+              kind,
+              false,
+              refused.code(),
+              refused.rule(),
+              refused.list(),
+              refused.owner(),
+              refused.next());
+    };
+  }
+}

@@ -1,0 +1,309 @@
+package dev.cruvero.tenants;
+
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.audit.Audit;
+import dev.cruvero.audit.Audit.Outcome;
+import dev.cruvero.base.Actor;
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.CruveroException.Problem;
+import dev.cruvero.base.Page;
+import dev.cruvero.base.TenantTouched;
+import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.db.TenantTransactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The tenants' records: created, found, listed, changed and moved between states; every change
+ * audited in its transaction. Thread-safe.
+ */
+public final class Tenants {
+
+  private final TenantTransactions transactions;
+  private final PlatformTransactions platform;
+  private final TenantRows rows;
+  private final Audit audit;
+  private final ApplicationEventPublisher events;
+  private final TenantDrafts drafts;
+
+  Tenants(
+      TenantTransactions transactions,
+      PlatformTransactions platform,
+      TenantRows rows,
+      Audit audit,
+      ApplicationEventPublisher events,
+      TenantDrafts drafts) {
+    this.transactions = transactions;
+    this.platform = platform;
+    this.rows = rows;
+    this.audit = audit;
+    this.events = events;
+    this.drafts = drafts;
+  }
+
+  /**
+   * Creates a tenant in state PROVISIONING, or finds that the same one is there.
+   *
+   * @throws CruveroException TENANT_EXISTS for another tenant of that id, NAMESPACE_TAKEN,
+   *     INVALID_REQUEST with every problem
+   */
+  public Created create(NewTenant request, Actor by, boolean dryRun) {
+    List<Warning> warnings = new ArrayList<>();
+    Tenant draft = drafts.from(request, warnings);
+    try {
+      return transactions.in(
+          draft.id(),
+          jdbc -> {
+            Optional<Tenant> existing = rows.find(jdbc, draft.id(), false);
+            if (existing.isPresent()) {
+              return unchanged(existing.get(), draft);
+            }
+            if (dryRun) {
+              return new Created.New(draft, warnings);
+            }
+            rows.insert(jdbc, draft);
+            audit.record(
+                jdbc,
+                draft.id(),
+                by,
+                "tenant.create",
+                draft.id().value(),
+                Outcome.ALLOWED,
+                Map.of("namespace", draft.namespace()));
+            events.publishEvent(new TenantTouched(draft.id()));
+            return new Created.New(rows.find(jdbc, draft.id(), false).orElseThrow(), warnings);
+          });
+    } catch (DuplicateKeyException taken) {
+      return raced(draft, taken);
+    }
+  }
+
+  /** Two creations at once: the loser sees what the winner made; otherwise a name is taken. */
+  private Created raced(Tenant draft, DuplicateKeyException taken) {
+    Optional<Tenant> winner = find(draft.id());
+    if (winner.isPresent()) {
+      return unchanged(winner.get(), draft);
+    }
+    throw new CruveroException(
+        ErrorCode.NAMESPACE_TAKEN,
+        "the namespace \""
+            + draft.namespace()
+            + "\" or memory namespace \""
+            + draft.memoryNamespace()
+            + "\" belongs to another tenant",
+        taken);
+  }
+
+  private static Created unchanged(Tenant existing, Tenant draft) {
+    if (existing.state() != TenantState.OFFBOARDED && existing.sameRequest(draft)) {
+      return new Created.Unchanged(existing);
+    }
+    throw new CruveroException(
+        ErrorCode.TENANT_EXISTS,
+        "the tenant id \""
+            + draft.id()
+            + "\" is taken"
+            + (existing.state() == TenantState.OFFBOARDED
+                ? " and an id is never used again"
+                : " by a tenant with other properties"),
+        "cruvero tenant get --id " + draft.id());
+  }
+
+  /**
+   * The tenant's record.
+   *
+   * @throws CruveroException TENANT_NOT_FOUND
+   */
+  public Tenant get(TenantId id) {
+    return find(id).orElseThrow(() -> notFound(id.value()));
+  }
+
+  /** The one answer for a tenant that is unknown and for one that is not the caller's. */
+  public static CruveroException notFound(String id) {
+    return new CruveroException(
+        ErrorCode.TENANT_NOT_FOUND, "no tenant \"" + id + "\"", "cruvero tenant list");
+  }
+
+  public Optional<Tenant> find(TenantId id) {
+    return transactions.in(id, jdbc -> rows.find(jdbc, id, false));
+  }
+
+  /** A page of the tenants that are not hidden, by id. */
+  public Page<Tenant> list(TenantQuery query) {
+    List<String> ids =
+        platform.in(
+            jdbc ->
+                jdbc.sql(
+                        """
+                        select tenant_id from tenants
+                        where not hidden and tenant_id > :after
+                          and (:enabled::boolean is null or enabled = :enabled::boolean)
+                          and (:state::text is null or state = :state::text)
+                          and (:labelKey::text is null or labels ->> :labelKey::text = :labelValue::text)
+                        order by tenant_id limit :size
+                        """)
+                    .param("after", query.after() == null ? "" : query.after().value())
+                    .param("enabled", query.enabled())
+                    .param("state", query.state() == null ? null : query.state().name())
+                    .param("labelKey", query.labelKey())
+                    .param("labelValue", query.labelValue())
+                    .param("size", query.size() + 1)
+                    .query(String.class)
+                    .list());
+    List<Tenant> items =
+        ids.stream()
+            .limit(query.size())
+            .map(TenantId::new)
+            .map(this::find)
+            .flatMap(Optional::stream)
+            .toList();
+    return new Page<>(items, ids.size() > query.size() ? ids.get(query.size() - 1) : null);
+  }
+
+  /** Every tenant that needs workers, hidden ones included. */
+  public List<Tenant> served() {
+    return platform
+        .in(
+            jdbc ->
+                jdbc.sql(
+                        "select tenant_id from tenants where state not in ('REQUESTED', 'OFFBOARDED') order by tenant_id")
+                    .query(String.class)
+                    .list())
+        .stream()
+        .map(TenantId::new)
+        .map(this::find)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /**
+   * Applies a partial update.
+   *
+   * @param ifRevision the revision the caller saw, or null to update whatever is there
+   * @throws CruveroException REVISION_CONFLICT, or INVALID_REQUEST with every problem
+   */
+  public Updated update(
+      TenantId id, TenantChange change, @Nullable Long ifRevision, Actor by, boolean dryRun) {
+    return transactions.in(
+        id,
+        jdbc -> {
+          Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          if (ifRevision != null && ifRevision != before.revision()) {
+            throw new CruveroException(
+                ErrorCode.REVISION_CONFLICT,
+                "tenant \"" + id + "\" is at revision " + before.revision() + ", not " + ifRevision,
+                "cruvero tenant get --id " + id);
+          }
+          List<Problem> problems = new ArrayList<>();
+          List<Warning> warnings = new ArrayList<>();
+          Tenant after = change.applyTo(before, problems);
+          drafts.check(before, after, problems, warnings);
+          if (dryRun || after.equals(before)) {
+            return new Updated(before, after, warnings);
+          }
+          rows.update(jdbc, after);
+          audit.record(
+              jdbc,
+              id,
+              by,
+              "tenant.update",
+              id.value(),
+              Outcome.ALLOWED,
+              TenantDifference.of(before, after));
+          events.publishEvent(new TenantTouched(id));
+          return new Updated(before, rows.find(jdbc, id, false).orElseThrow(), warnings);
+        });
+  }
+
+  /**
+   * Moves a tenant from one state to another, if it is in the first.
+   *
+   * @throws CruveroException ILLEGAL_STATE when it is in another state or the table has no such
+   *     arrow
+   */
+  public Tenant move(TenantId id, TenantState from, TenantState to, Actor by) {
+    return transactions.in(
+        id,
+        jdbc -> {
+          Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          if (before.state() != from || !from.mayBecome(to)) {
+            throw new CruveroException(
+                ErrorCode.ILLEGAL_STATE,
+                "tenant \""
+                    + id
+                    + "\" is "
+                    + before.state()
+                    + " and cannot go from "
+                    + from
+                    + " to "
+                    + to,
+                "cruvero tenant onboarding --id " + id);
+          }
+          jdbc.sql(
+                  "update tenants set state = ?, ever_active = ever_active or ? = 'ACTIVE', revision = revision + 1, updated_at = cruvero.now() where tenant_id = ?")
+              .params(to.name(), to.name(), id.value())
+              .update();
+          audit.record(
+              jdbc,
+              id,
+              by,
+              "tenant.state",
+              id.value(),
+              Outcome.ALLOWED,
+              Map.of("before", from, "after", to));
+          return rows.find(jdbc, id, false).orElseThrow();
+        });
+  }
+
+  /**
+   * Removes a tenant that was never active; its id is free again, its audit record stays.
+   *
+   * @throws CruveroException ILLEGAL_STATE when it was active once
+   */
+  public void remove(TenantId id, Actor by) {
+    transactions.run(
+        id,
+        jdbc -> {
+          int removed =
+              jdbc.sql("delete from tenants where tenant_id = ? and not ever_active")
+                  .param(id.value())
+                  .update();
+          if (removed == 0) {
+            throw new CruveroException(
+                ErrorCode.ILLEGAL_STATE,
+                "tenant \"" + id + "\" was active and cannot be abandoned",
+                "cruvero tenant offboard --id " + id);
+          }
+          audit.record(jdbc, id, by, "tenant.remove", id.value(), Outcome.ALLOWED, Map.of());
+        });
+  }
+
+  /** Makes the standing canary tenant when it is missing; hidden from lists. */
+  public Tenant canary(NewTenant request, Actor by) {
+    return transactions.in(
+        TenantId.CANARY,
+        jdbc ->
+            rows.find(jdbc, TenantId.CANARY, false)
+                .orElseGet(() -> insertCanary(jdbc, request, by)));
+  }
+
+  private Tenant insertCanary(JdbcClient jdbc, NewTenant request, Actor by) {
+    rows.insert(jdbc, drafts.hidden(request));
+    audit.record(
+        jdbc,
+        TenantId.CANARY,
+        by,
+        "tenant.create",
+        TenantId.CANARY.value(),
+        Outcome.ALLOWED,
+        Map.of());
+    return rows.find(jdbc, TenantId.CANARY, false).orElseThrow();
+  }
+}

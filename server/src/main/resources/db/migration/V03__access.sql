@@ -1,0 +1,27 @@
+create table cruvero.api_keys (
+  key_id      text primary key,
+  secret_hash bytea not null,
+  role        text not null,
+  tenant_id   text,
+  name        text not null,
+  created_at  timestamptz not null,
+  created_by  text not null,
+  expires_at  timestamptz,
+  revoked_at  timestamptz,
+  check ((role = 'tenant-runner') = (tenant_id is not null))
+);
+grant select, insert, update (revoked_at) on cruvero.api_keys to cruvero_platform;
+
+create table cruvero.idempotency_keys (
+  principal    text not null,
+  key          text not null,
+  request_hash bytea not null,
+  created_at   timestamptz not null,
+  status       int,
+  content_type text,
+  headers      jsonb,
+  body         bytea,
+  primary key (principal, key)
+);
+create index idempotency_keys_age on cruvero.idempotency_keys (created_at);
+grant select, insert, update, delete on cruvero.idempotency_keys to cruvero_platform;
