@@ -31,6 +31,7 @@ final class IdempotencyKeys {
     record OtherRequest() implements Claim {}
 
     /** It was answered like this. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Answered(
         int status, @Nullable String contentType, Map<String, String> headers, byte[] body)
         implements Claim {

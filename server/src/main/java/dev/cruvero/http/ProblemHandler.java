@@ -141,8 +141,7 @@ class ProblemHandler {
     headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     if (details.get("retryAfter") instanceof Duration wait) {
       headers.set(
-          HttpHeaders.RETRY_AFTER,
-          Long.toString(Math.max(1, wait.toSeconds() + (wait.getNano() > 0 ? 1 : 0))));
+          HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
     }
     if (details.get("headers") instanceof Map<?, ?> more) {
       more.forEach((name, value) -> headers.set(name.toString(), value.toString()));

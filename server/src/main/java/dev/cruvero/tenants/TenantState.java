@@ -1,7 +1,5 @@
 package dev.cruvero.tenants;
 
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,25 +14,22 @@ public enum TenantState {
   OFFBOARDING,
   OFFBOARDED;
 
-  private static final Map<TenantState, Set<TenantState>> NEXT = new EnumMap<>(TenantState.class);
-
-  static {
-    NEXT.put(REQUESTED, EnumSet.of(PROVISIONING));
-    NEXT.put(PROVISIONING, EnumSet.of(ACTIVE, FAILED));
-    NEXT.put(FAILED, EnumSet.of(PROVISIONING, OFFBOARDING));
-    NEXT.put(ACTIVE, EnumSet.of(SUSPENDED, MIGRATING, OFFBOARDING));
-    NEXT.put(SUSPENDED, EnumSet.of(ACTIVE, OFFBOARDING));
-    NEXT.put(MIGRATING, EnumSet.of(ACTIVE));
-    NEXT.put(OFFBOARDING, EnumSet.of(OFFBOARDED));
-    NEXT.put(OFFBOARDED, EnumSet.noneOf(TenantState.class));
-  }
+  private static final Map<TenantState, Set<TenantState>> NEXT =
+      Map.of(
+          REQUESTED, Set.of(PROVISIONING),
+          PROVISIONING, Set.of(ACTIVE, FAILED),
+          FAILED, Set.of(PROVISIONING, OFFBOARDING),
+          ACTIVE, Set.of(SUSPENDED, MIGRATING, OFFBOARDING),
+          SUSPENDED, Set.of(ACTIVE, OFFBOARDING),
+          MIGRATING, Set.of(ACTIVE),
+          OFFBOARDING, Set.of(OFFBOARDED));
 
   /** The states reachable in one move. */
   public Set<TenantState> next() {
-    return Set.copyOf(NEXT.get(this));
+    return NEXT.getOrDefault(this, Set.of());
   }
 
   public boolean mayBecome(TenantState state) {
-    return NEXT.get(this).contains(state);
+    return next().contains(state);
   }
 }
