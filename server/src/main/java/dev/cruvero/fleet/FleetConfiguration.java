@@ -2,12 +2,18 @@ package dev.cruvero.fleet;
 
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.tenants.Tenants;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
 public class FleetConfiguration {
+
+  /** Measured with 3,000 tenants; beyond, add a process. */
+  private static final int TENANTS_A_PROCESS = 3000;
 
   @Bean
   TemporalConnection temporalConnection(Settings settings) {
@@ -23,5 +29,39 @@ public class FleetConfiguration {
   @Bean
   FleetMembers fleetMembers(PlatformTransactions platform) {
     return new FleetMembers(platform);
+  }
+
+  @Bean
+  Workers workers(
+      TemporalConnection temporal,
+      Namespaces namespaces,
+      Tenants tenants,
+      ObjectProvider<TenantWorker> tenantWorkers,
+      ObjectProvider<SystemWorker> systemWorkers,
+      Settings settings) {
+    return new Workers(
+        temporal, namespaces, Posts.of(settings.temporal()), tenants, tenantWorkers, systemWorkers);
+  }
+
+  @Bean
+  Fleet fleet(
+      TemporalConnection temporal,
+      Namespaces namespaces,
+      FleetMembers members,
+      Workers workers,
+      Settings settings,
+      InstantSource clock) {
+    Supervisor supervisor =
+        settings.role().runsWorkers()
+            ? new Supervisor(
+                temporal,
+                namespaces,
+                workers::wanted,
+                (key, post) -> workers.station(key, post, clock),
+                members::beat,
+                TENANTS_A_PROCESS)
+            : null;
+    return new Fleet(
+        temporal, namespaces, Posts.of(settings.temporal()), members, supervisor, clock);
   }
 }

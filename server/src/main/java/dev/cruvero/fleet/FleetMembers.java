@@ -4,10 +4,14 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.fleet.ServingState.Serving;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The worker processes that are alive, and what each serves, as all processes see it. */
@@ -64,8 +68,29 @@ final class FleetMembers {
                     .list());
     return states.stream()
         .map(Serving::valueOf)
-        .min(java.util.Comparator.naturalOrder())
+        .min(Comparator.naturalOrder())
         .orElse(Serving.NO_WORKER_PROCESS);
+  }
+
+  /** How everything is served, each by whichever process serves it best. */
+  Map<String, Serving> states() {
+    Map<String, Serving> best = new TreeMap<>();
+    platform.run(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    select s.key, s.value from cruvero.fleet_members, jsonb_each_text(states) s
+                    where seen_at > cruvero.now() - make_interval(secs => ?)
+                    """)
+                .param(ALIVE.toSeconds())
+                .query(
+                    (RowCallbackHandler)
+                        row ->
+                            best.merge(
+                                row.getString(1),
+                                Serving.valueOf(row.getString(2)),
+                                BinaryOperator.minBy(Comparator.naturalOrder()))));
+    return best;
   }
 
   private int touch() {

@@ -159,6 +159,20 @@ public final class Namespaces {
     }
   }
 
+  /** Whether the server's identity may register namespaces; asks for one that exists. */
+  boolean mayRegister() {
+    try {
+      var _ = register(posts.system(), PLATFORM);
+      return true;
+    } catch (CruveroException failure) {
+      return switch (failure.code()) {
+        case NAMESPACE_TAKEN -> true;
+        case TEMPORAL_FORBIDDEN -> false;
+        default -> throw failure;
+      };
+    }
+  }
+
   private Registered register(String namespace, String owner) {
     try {
       Patience.whileBusy(

@@ -31,6 +31,7 @@ final class Station {
   private static final Duration NEGATIVE_CACHE = Duration.ofSeconds(2);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final TemporalConnection temporal;
   private final Post post;
@@ -49,6 +50,7 @@ final class Station {
   private volatile long startedAt;
   private volatile long retryAt = System.nanoTime();
   private volatile Duration pause = FIRST_PAUSE;
+  private volatile long changedAt = System.nanoTime();
   private ServingState reported;
 
   /**
@@ -78,9 +80,14 @@ final class Station {
     return factory != null;
   }
 
-  /** Whether it stands still and its pause after a failure is over. */
+  /**
+   * Whether it does not serve and its pause is over; a running one is first left to its own
+   * pollers.
+   */
   boolean due() {
-    return factory == null && !closed && System.nanoTime() - retryAt >= 0;
+    return state().state() != Serving.SERVING
+        && System.nanoTime() - retryAt >= 0
+        && (factory == null || System.nanoTime() - changedAt > PATIENCE.toNanos());
   }
 
   /** Whether it has been running since before this reading of {@link System#nanoTime}. */
@@ -103,6 +110,10 @@ final class Station {
     if (now != reported.state()) {
       log.info("{} on {}: {} → {}", post.namespace(), post.queue(), reported.state(), now);
       reported = new ServingState(now, clock.instant());
+      changedAt = System.nanoTime();
+    }
+    if (now == Serving.SERVING) {
+      pause = FIRST_PAUSE;
     }
     return reported;
   }
@@ -116,22 +127,30 @@ final class Station {
 
   /** Starts the worker if it does not run; a failure becomes the state and a pause. */
   void start() {
-    transition.lock();
-    try {
-      if (closed || factory != null) {
-        return;
-      }
-      temporal.polls().forget(queue);
-      phase = phase == Serving.SERVING ? Serving.STARTING : phase;
-      launch();
-      phase = Serving.SERVING;
-      pause = FIRST_PAUSE;
-    } catch (RuntimeException failure) {
-      failed(failure);
-    } finally {
-      transition.unlock();
-      claimed.set(false);
-    }
+    change(
+        () -> {
+          if (factory == null) {
+            phase = Serving.STARTING;
+            temporal.polls().forget(queue);
+            factory = launch();
+            phase = Serving.SERVING;
+          }
+        });
+  }
+
+  /**
+   * Puts a new worker beside one whose polls fail: after a long outage the old one's pollers pause
+   * for up to a minute. The old one still finishes and reports what it is doing.
+   */
+  void renew() {
+    change(
+        () -> {
+          WorkerFactory old = factory;
+          if (old != null) {
+            factory = launch();
+            old.shutdown();
+          }
+        });
   }
 
   /** Stops a worker whose namespace has gone; it may be started again. */
@@ -167,7 +186,24 @@ final class Station {
     };
   }
 
-  private void launch() {
+  private void change(Runnable change) {
+    transition.lock();
+    try {
+      if (!closed) {
+        retryAt = System.nanoTime() + Patience.jittered(pause).toNanos();
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        change.run();
+      }
+    } catch (RuntimeException failure) {
+      failed(failure);
+    } finally {
+      transition.unlock();
+      claimed.set(false);
+    }
+  }
+
+  private WorkerFactory launch() {
     prepare.run();
     WorkerFactory made =
         WorkerFactory.newInstance(temporal.workerClient(post.namespace()), FACTORY);
@@ -184,7 +220,7 @@ final class Station {
       throw failure;
     }
     startedAt = System.nanoTime();
-    factory = made;
+    return made;
   }
 
   private void failed(RuntimeException failure) {
@@ -200,9 +236,6 @@ final class Station {
               LONGEST_PAUSE,
               failure);
     }
-    retryAt = System.nanoTime() + Patience.jittered(pause).toNanos();
-    Duration longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
   }
 
   private void halt(Duration bound) {

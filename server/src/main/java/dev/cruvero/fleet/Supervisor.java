@@ -80,6 +80,9 @@ final class Supervisor implements AutoCloseable {
 
   /** Serves it now, without waiting for its turn or for the next beat. */
   void serve(String key, Post post) {
+    if (closed) {
+      return;
+    }
     requested.put(key, System.nanoTime());
     Station station = place(key, post);
     if (!station.busy() && full()) {
@@ -183,6 +186,8 @@ final class Supervisor implements AutoCloseable {
               || station.state().state() == Serving.NAMESPACE_GONE;
       if (gone && station.claim()) {
         hands.execute(() -> station.retire(Serving.NAMESPACE_GONE, Duration.ZERO));
+      } else if (station.due() && station.claim()) {
+        hands.execute(() -> inTurn(station::renew));
       }
     } else if (station.due()) {
       if (absent(station)) {
@@ -190,15 +195,15 @@ final class Supervisor implements AutoCloseable {
       } else if (full()) {
         station.hold(Serving.FLEET_FULL);
       } else if (station.claim()) {
-        hands.execute(() -> inTurn(station));
+        hands.execute(() -> inTurn(station::start));
       }
     }
   }
 
-  private void inTurn(Station station) {
+  private void inTurn(Runnable change) {
     starts.acquireUninterruptibly();
     try {
-      station.start();
+      change.run();
     } finally {
       starts.release();
     }
@@ -215,7 +220,8 @@ final class Supervisor implements AutoCloseable {
 
   /** Reads which namespaces exist: often while something waits for one, else now and then. */
   private void list() {
-    boolean waiting = stations.values().stream().anyMatch(Station::due);
+    boolean waiting =
+        stations.values().stream().anyMatch(station -> !station.busy() && station.due());
     if (!waiting && System.nanoTime() - listedAt < LISTING.toNanos()) {
       return;
     }

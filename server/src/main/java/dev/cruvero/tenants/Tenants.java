@@ -167,6 +167,22 @@ public final class Tenants {
     return new Page<>(items, ids.size() > query.size() ? ids.get(query.size() - 1) : null);
   }
 
+  /** Where every tenant stands that needs workers; one cheap query, asked every second. */
+  public List<Placement> placements() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql(
+                    "select tenant_id, state, tier, namespace from tenants where state not in ('REQUESTED', 'OFFBOARDED')")
+                .query(
+                    (row, _) ->
+                        new Placement(
+                            new TenantId(row.getString(1)),
+                            TenantState.valueOf(row.getString(2)),
+                            Tier.of(row.getString(3)),
+                            row.getString(4)))
+                .list());
+  }
+
   /** Every tenant that needs workers, hidden ones included. */
   public List<Tenant> served() {
     return platform
