@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.dev;
+
+import org.jspecify.annotations.NullMarked;
