@@ -9,6 +9,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.modulith.Modulithic;
@@ -72,17 +74,23 @@ public class CruveroServer {
       settings.printable().forEach((name, value) -> out.println(name + "=" + value));
       return;
     }
-    start(settings);
+    start(settings, _ -> {});
   }
 
-  /** Starts the server; the caller closes the context. */
-  static org.springframework.context.ConfigurableApplicationContext start(Settings settings) {
+  /**
+   * Starts the server; the caller closes the context.
+   *
+   * @param more what a test adds to the context
+   */
+  public static ConfigurableApplicationContext start(
+      Settings settings, ApplicationContextInitializer<ConfigurableApplicationContext> more) {
     SpringApplication application = new SpringApplication(CruveroServer.class);
     application.setWebApplicationType(WebApplicationType.SERVLET);
     application.setDefaultProperties(properties(settings));
     application.addInitializers(
         context ->
             ((GenericApplicationContext) context).registerBean(Settings.class, () -> settings));
+    application.addInitializers(more);
     return application.run();
   }
 

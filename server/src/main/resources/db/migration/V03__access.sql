@@ -16,6 +16,7 @@ create table cruvero.idempotency_keys (
   principal    text not null,
   key          text not null,
   request_hash bytea not null,
+  nonce        uuid not null,
   created_at   timestamptz not null,
   status       int,
   content_type text,

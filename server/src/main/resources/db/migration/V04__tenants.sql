@@ -22,7 +22,11 @@ create table cruvero.tenants (
 );
 call cruvero.protect('cruvero.tenants', 'select, insert, update, delete');
 grant select on cruvero.tenants to cruvero_platform;
-create policy platform_lists on cruvero.tenants for select to cruvero_platform using (true);
+create policy platform_reads on cruvero.tenants for select to cruvero_platform using (true);
+
+-- A key dies with its tenant: an id that is free again after an abandoned onboarding must not come with old keys.
+alter table cruvero.api_keys add foreign key (tenant_id) references cruvero.tenants on delete cascade;
+create index api_keys_tenant on cruvero.api_keys (tenant_id);
 
 -- Names that must be unique across tenants. Only insert and delete of one's own: a taken name answers with a violation.
 create table cruvero.name_claims (
@@ -65,3 +69,9 @@ create table cruvero.tenant_approvals (
   cost_per_day_usd numeric(18, 6)
 );
 call cruvero.protect('cruvero.tenant_approvals', 'select, insert, update, delete');
+
+-- Listing and serving read whole records across tenants; nothing of this is a tenant's content.
+grant select on cruvero.tenant_limits, cruvero.tenant_policies, cruvero.tenant_approvals to cruvero_platform;
+create policy platform_reads on cruvero.tenant_limits for select to cruvero_platform using (true);
+create policy platform_reads on cruvero.tenant_policies for select to cruvero_platform using (true);
+create policy platform_reads on cruvero.tenant_approvals for select to cruvero_platform using (true);

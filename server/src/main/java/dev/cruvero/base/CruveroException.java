@@ -3,6 +3,8 @@ package dev.cruvero.base;
 import dev.cruvero.api.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class CruveroException extends RuntimeException {
 
   /** One thing wrong with one field of a request. */
-  public record Problem(String field, String message) {}
+  public record Problem(String field, String message, ErrorCode code) {
+
+    public Problem(String field, String message) {
+      this(field, message, ErrorCode.INVALID_REQUEST);
+    }
+  }
 
   private final ErrorCode code;
   private final @Nullable String next;
@@ -51,10 +58,14 @@ public final class CruveroException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** All problems of one document in one failure. */
+  /**
+   * All problems of one document in one failure; its code is theirs when they agree, else
+   * INVALID_REQUEST.
+   */
   public static CruveroException invalid(String what, List<Problem> problems) {
+    Set<ErrorCode> codes = problems.stream().map(Problem::code).collect(Collectors.toSet());
     return new CruveroException(
-        ErrorCode.INVALID_REQUEST,
+        codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_REQUEST,
         what
             + ": "
             + String.join(

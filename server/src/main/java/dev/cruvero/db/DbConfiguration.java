@@ -6,8 +6,6 @@ import dev.cruvero.base.Settings;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
  * Two pools, one a login role; neither is offered as a bean, so that nothing reaches a connection
@@ -25,14 +23,12 @@ public class DbConfiguration {
 
   @Bean
   TenantTransactions tenantTransactions(Pools pools) {
-    return new TenantTransactions(
-        new JdbcTransactionManager(pools.app()), JdbcClient.create(pools.app()));
+    return new TenantTransactions(pools.app());
   }
 
   @Bean
   PlatformTransactions platformTransactions(Pools pools) {
-    return new PlatformTransactions(
-        new JdbcTransactionManager(pools.platform()), JdbcClient.create(pools.platform()));
+    return new PlatformTransactions(pools.platform());
   }
 
   private static HikariDataSource pool(String name, String url, Settings.Login login, int size) {

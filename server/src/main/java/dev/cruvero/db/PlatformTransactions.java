@@ -2,9 +2,10 @@ package dev.cruvero.db;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -16,9 +17,12 @@ public final class PlatformTransactions {
   private final TransactionTemplate transactions;
   private final JdbcClient jdbc;
 
-  PlatformTransactions(PlatformTransactionManager manager, JdbcClient jdbc) {
-    this.transactions = new TransactionTemplate(manager);
-    this.jdbc = jdbc;
+  /**
+   * @param platform connections of the platform role
+   */
+  public PlatformTransactions(DataSource platform) {
+    this.transactions = new TransactionTemplate(new JdbcTransactionManager(platform));
+    this.jdbc = JdbcClient.create(platform);
   }
 
   /** Runs the work in a transaction; an inner call joins. */

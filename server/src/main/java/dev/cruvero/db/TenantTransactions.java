@@ -1,10 +1,12 @@
 package dev.cruvero.db;
 
 import dev.cruvero.api.TenantId;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -18,13 +20,31 @@ public final class TenantTransactions {
   private final TransactionTemplate transactions;
   private final JdbcClient jdbc;
 
-  TenantTransactions(PlatformTransactionManager manager, JdbcClient jdbc) {
-    this.transactions = new TransactionTemplate(manager);
-    this.jdbc = jdbc;
+  /**
+   * @param app connections of the app role
+   */
+  public TenantTransactions(DataSource app) {
+    this.transactions = new TransactionTemplate(new JdbcTransactionManager(app));
+    this.jdbc = JdbcClient.create(app);
   }
 
   /** Runs the work in a transaction that sees exactly this tenant's rows. */
   public <T extends @Nullable Object> T in(TenantId tenant, Function<JdbcClient, T> work) {
+    return run(tenant, false, work);
+  }
+
+  /**
+   * {@link #in} for a dry run: everything happens, with all its refusals, and then is rolled back.
+   */
+  public <T extends @Nullable Object> T rehearse(TenantId tenant, Function<JdbcClient, T> work) {
+    if (TransactionSynchronizationManager.hasResource(this)) {
+      throw new IllegalStateException("a rehearsal would roll back the transaction around it");
+    }
+    return run(tenant, true, work);
+  }
+
+  private <T extends @Nullable Object> T run(
+      TenantId tenant, boolean rehearsal, Function<JdbcClient, T> work) {
     TenantId current = (TenantId) TransactionSynchronizationManager.getResource(this);
     if (current != null) {
       if (!current.equals(tenant)) {
@@ -35,7 +55,10 @@ public final class TenantTransactions {
     TransactionSynchronizationManager.bindResource(this, tenant);
     try {
       return transactions.execute(
-          _ -> {
+          status -> {
+            if (rehearsal) {
+              status.setRollbackOnly();
+            }
             jdbc.sql("select set_config('cruvero.tenant_id', ?, true)")
                 .param(tenant.value())
                 .query(String.class)
@@ -48,7 +71,7 @@ public final class TenantTransactions {
   }
 
   /** {@link #in} without a result. */
-  public void run(TenantId tenant, java.util.function.Consumer<JdbcClient> work) {
+  public void run(TenantId tenant, Consumer<JdbcClient> work) {
     this.<@Nullable Void>in(
         tenant,
         client -> {

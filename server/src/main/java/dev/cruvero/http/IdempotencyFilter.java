@@ -20,7 +20,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /**
  * Caps bodies, and answers a repeated POST with the first answer: the key is claimed in the
  * database before the work, so that of many at once exactly one works. Keys belong to a principal.
- * Answers of 5xx are not kept: the work did not happen.
+ * Only successes are kept: after a refusal or a failure, trying again with the same key is right.
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
 
@@ -76,7 +76,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
           "Idempotency-Key: 1 to " + LONGEST_KEY + " characters are expected");
     }
     switch (keys.claim(principal, key, fingerprint(request, body))) {
-      case IdempotencyKeys.Claim.Mine _ -> work(principal, key, request, response, chain);
+      case IdempotencyKeys.Claim.Mine mine -> work(mine, request, response, chain);
       case IdempotencyKeys.Claim.Answered answered -> answered.replay(response);
       case IdempotencyKeys.Claim.Running _ ->
           throw new CruveroException(
@@ -90,8 +90,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
   }
 
   private void work(
-      String principal,
-      String key,
+      IdempotencyKeys.Claim.Mine claim,
       WholeBody request,
       HttpServletResponse response,
       FilterChain chain)
@@ -100,15 +99,15 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     boolean done = false;
     try {
       chain.doFilter(request, caching);
-      done = caching.getStatus() < 500;
+      done = caching.getStatus() < 300;
     } finally {
       if (done) {
-        keys.answered(principal, key, caching);
+        keys.answered(claim, caching);
       } else {
-        keys.forget(principal, key);
+        keys.forget(claim);
       }
-      caching.copyBodyToResponse();
     }
+    caching.copyBodyToResponse();
   }
 
   private static byte[] fingerprint(HttpServletRequest request, byte[] body) {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 import tools.jackson.core.type.TypeReference;
@@ -21,8 +23,12 @@ final class IdempotencyKeys {
 
   /** What claiming a key found. */
   sealed interface Claim {
-    /** Nobody had it: do the work. */
-    record Mine() implements Claim {}
+    /**
+     * Nobody had it: do the work.
+     *
+     * @param nonce tells this claim from a later one of the same key
+     */
+    record Mine(String principal, String key, UUID nonce) implements Claim {}
 
     /** Somebody is at it. */
     record Running() implements Claim {}
@@ -48,8 +54,9 @@ final class IdempotencyKeys {
     }
   }
 
-  private static final java.util.List<String> KEPT =
-      java.util.List.of("ETag", "Location", "Cruvero-Unchanged", "Retry-After");
+  private static final int BATCH = 1_000;
+  private static final List<String> KEPT =
+      List.of("ETag", "Location", "Cruvero-Unchanged", "Retry-After");
 
   private final PlatformTransactions platform;
   private final JsonMapper json;
@@ -62,22 +69,24 @@ final class IdempotencyKeys {
   Claim claim(String principal, String key, byte[] fingerprint) {
     return platform.in(
         jdbc -> {
+          UUID nonce = UUID.randomUUID();
           int claimed =
               jdbc.sql(
                       """
-                      insert into idempotency_keys (principal, key, request_hash, created_at)
-                      values (:principal, :key, :hash, cruvero.now())
-                      on conflict (principal, key) do update set request_hash = excluded.request_hash, created_at = excluded.created_at,
-                        status = null, content_type = null, headers = null, body = null
+                      insert into idempotency_keys (principal, key, request_hash, nonce, created_at)
+                      values (:principal, :key, :hash, :nonce, cruvero.now())
+                      on conflict (principal, key) do update set request_hash = excluded.request_hash, nonce = excluded.nonce,
+                        created_at = excluded.created_at, status = null, content_type = null, headers = null, body = null
                       where idempotency_keys.created_at < cruvero.now() - interval '24 hours'
                          or (idempotency_keys.status is null and idempotency_keys.created_at < cruvero.now() - interval '2 minutes')
                       """)
                   .param("principal", principal)
                   .param("key", key)
                   .param("hash", fingerprint)
+                  .param("nonce", nonce)
                   .update();
           if (claimed == 1) {
-            return new Claim.Mine();
+            return new Claim.Mine(principal, key, nonce);
           }
           return jdbc.sql("select * from idempotency_keys where principal = ? and key = ?")
               .params(principal, key)
@@ -101,7 +110,8 @@ final class IdempotencyKeys {
         row.getBytes("body"));
   }
 
-  void answered(String principal, String key, ContentCachingResponseWrapper response) {
+  /** Stores the answer, unless the claim went to somebody else meanwhile. */
+  void answered(Claim.Mine claim, ContentCachingResponseWrapper response) {
     Map<String, String> headers = new TreeMap<>();
     KEPT.forEach(
         name -> {
@@ -113,33 +123,42 @@ final class IdempotencyKeys {
     platform.run(
         jdbc ->
             jdbc.sql(
-                    "update idempotency_keys set status = ?, content_type = ?, headers = ?::jsonb, body = ? where principal = ? and key = ?")
+                    "update idempotency_keys set status = ?, content_type = ?, headers = ?::jsonb, body = ? where principal = ? and key = ? and nonce = ?")
                 .param(response.getStatus())
                 .param(response.getContentType())
                 .param(json.writeValueAsString(headers))
                 .param(response.getContentAsByteArray())
-                .param(principal)
-                .param(key)
+                .param(claim.principal())
+                .param(claim.key())
+                .param(claim.nonce())
                 .update());
   }
 
-  void forget(String principal, String key) {
+  void forget(Claim.Mine claim) {
     platform.run(
         jdbc ->
-            jdbc.sql("delete from idempotency_keys where principal = ? and key = ?")
-                .params(principal, key)
+            jdbc.sql("delete from idempotency_keys where principal = ? and key = ? and nonce = ?")
+                .params(claim.principal(), claim.key(), claim.nonce())
                 .update());
   }
 
-  /** Removes up to a thousand answers that are older than a day; returns how many. */
-  int sweep() {
+  /** Removes the answers that are older than a day, a thousand in a transaction. */
+  void sweep() {
+    int removed;
+    do {
+      removed = sweepSome();
+    } while (removed == BATCH);
+  }
+
+  private int sweepSome() {
     return platform.in(
         jdbc ->
             jdbc.sql(
                     """
                     delete from idempotency_keys where (principal, key) in (
-                      select principal, key from idempotency_keys where created_at < cruvero.now() - interval '24 hours' limit 1000)
+                      select principal, key from idempotency_keys where created_at < cruvero.now() - interval '24 hours' limit :batch)
                     """)
+                .param("batch", BATCH)
                 .update());
   }
 }

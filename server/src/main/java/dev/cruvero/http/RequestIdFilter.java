@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
+import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Gives each request an id, in the answer and in the log; a caller's own is never trusted. */
@@ -24,6 +25,8 @@ final class RequestIdFilter extends OncePerRequestFilter {
     String id = "req_" + UUID.randomUUID().toString().substring(0, 13).replace("-", "");
     request.setAttribute(ATTRIBUTE, id);
     response.setHeader("X-Request-Id", id);
-    chain.doFilter(request, response);
+    try (MDC.MDCCloseable _ = MDC.putCloseable("requestId", id)) {
+      chain.doFilter(request, response);
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.cruvero.base.Page;
 import dev.cruvero.base.TenantTouched;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.http.Paging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +165,8 @@ public final class Tenants {
             .map(this::find)
             .flatMap(Optional::stream)
             .toList();
-    return new Page<>(items, ids.size() > query.size() ? ids.get(query.size() - 1) : null);
+    return new Page<>(
+        items, ids.size() > query.size() ? Paging.tokenAfter(ids.get(query.size() - 1)) : null);
   }
 
   /** Where every tenant stands that needs workers; one cheap query, asked every second. */
