@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.fleet;
+
+import org.jspecify.annotations.NullMarked;
