@@ -42,7 +42,7 @@ final class PrivateFiles {
 
   static void write(Path file, byte[] content) {
     try {
-      Path fresh = Files.createTempFile(parent(file), ".new", "", OWNER_FILE);
+      Path fresh = Files.createTempFile(folderOf(file), ".new", "", OWNER_FILE);
       Files.write(fresh, content);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException failure) {
@@ -89,7 +89,8 @@ final class PrivateFiles {
     }
   }
 
-  private static Path parent(Path file) {
+  /** The folder of this file, made where it is missing. */
+  static Path folderOf(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     if (parent == null) {
       throw new DevException("cannot write " + file + ": it has no folder");
