@@ -1,0 +1,70 @@
+package dev.cruvero.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+@Command(description = "Shows who did what to a tenant, or with --platform to the platform.")
+final class AuditListCommand implements Callable<Integer> {
+
+  private static final View VIEW =
+      View.of(
+          "seq",
+          "SEQ=seq",
+          "AT=at",
+          "ACTOR=actor",
+          "ACTION=action",
+          "TARGET=target",
+          "OUTCOME=outcome",
+          "DETAILS=details");
+
+  @Mixin private final TenantOption tenant = new TenantOption();
+
+  @Option(
+      names = "--platform",
+      description = "the platform's events, whatever the context's tenant")
+  private boolean platform;
+
+  @Option(names = "--type", paramLabel = "ACTION", description = "only this action")
+  private @Nullable String type;
+
+  @Option(names = "--from", paramLabel = "TIME", description = "from this day or time")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "TIME", description = "until this day or time")
+  private @Nullable String to;
+
+  @Mixin private final LimitOption limit = new LimitOption();
+
+  private final Session session;
+
+  AuditListCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Checks checks = new Checks();
+    if (platform && tenant.id != null) {
+      checks.problem("--platform and --tenant exclude each other");
+    }
+    Call call =
+        Call.get("/v1/audit")
+            .tenant(platform ? null : session.tenantOrNone(checks, tenant.id))
+            .query("type", type)
+            .query("from", checks.time("--from", from))
+            .query("to", checks.time("--to", to));
+    long wanted = limit.checked(checks);
+    checks.done();
+    List<JsonNode> events = session.http().items(call, wanted);
+    session.output().list(events, VIEW);
+    if (events.isEmpty()) {
+      session.note("no events");
+    }
+    return ExitCodes.OK;
+  }
+}

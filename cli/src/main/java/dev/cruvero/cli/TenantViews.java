@@ -1,0 +1,56 @@
+package dev.cruvero.cli;
+
+import tools.jackson.databind.JsonNode;
+
+/** How tenants look. */
+final class TenantViews {
+
+  static final View LIST =
+      View.of(
+          "id",
+          "ID=id",
+          "NAME=displayName",
+          "ENABLED=enabled",
+          "STATE=state",
+          "TIER=tier",
+          "NAMESPACE=namespace",
+          "REGISTRY=registry");
+
+  static final View ONE =
+      View.of(
+          "id",
+          "id",
+          "displayName",
+          "enabled",
+          "state",
+          "tier",
+          "namespace",
+          "memoryNamespace",
+          "timeZone",
+          "labels",
+          "registry",
+          "limits.rpm=effectiveLimits.rpm",
+          "limits.rph=effectiveLimits.rph",
+          "limits.tpd=effectiveLimits.tpd",
+          "limits.maxRunsPerDay=effectiveLimits.maxRunsPerDay",
+          "limits.costPerDayUsd=effectiveLimits.costPerDayUsd",
+          "limitsAccepted",
+          "policy.allowedModels",
+          "policy.blockedModels",
+          "policy.allowedTools",
+          "policy.blockedTools",
+          "policy.httpHosts",
+          "approval.document",
+          "uid",
+          "revision",
+          "createdAt",
+          "updatedAt");
+
+  private TenantViews() {}
+
+  static void warnings(Session session, JsonNode tenant) {
+    tenant
+        .path("warnings")
+        .forEach(warning -> session.note("warning: " + Json.text(warning, "message")));
+  }
+}
