@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -39,7 +40,11 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                     SecurityContextHolder.getContext()
                         .setAuthentication(
                             UsernamePasswordAuthenticationToken.authenticated(
-                                principal, null, List.of())));
+                                principal,
+                                null,
+                                List.of(
+                                    new SimpleGrantedAuthority(
+                                        "ROLE_" + principal.role().name())))));
       }
     } catch (RuntimeException failure) {
       problems.resolveException(request, response, null, failure);
