@@ -123,6 +123,13 @@ public final class Fleet implements SmartLifecycle {
     return supervisor == null ? members.states() : supervisor.states();
   }
 
+  /** How many workers of this process are in the state. */
+  long count(Serving state) {
+    return supervisor == null
+        ? 0
+        : supervisor.states().values().stream().filter(each -> each == state).count();
+  }
+
   @Override
   public void start() {
     running = true;

@@ -2,7 +2,10 @@ package dev.cruvero.fleet;
 
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.tenants.Tenants;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -63,5 +66,38 @@ public class FleetConfiguration {
             : null;
     return new Fleet(
         temporal, namespaces, Posts.of(settings.temporal()), members, supervisor, clock);
+  }
+
+  @Bean
+  TemporalHealth temporalHealth(TemporalConnection temporal, Settings settings) {
+    return new TemporalHealth(temporal, settings.temporal().address());
+  }
+
+  @Bean
+  WorkersHealth workersHealth(Fleet fleet, FleetMembers members, Tenants tenants) {
+    return new WorkersHealth(fleet, members, tenants);
+  }
+
+  @Bean
+  TemporalDoctor temporalDoctor(
+      TemporalConnection temporal, Namespaces namespaces, Settings settings) {
+    return new TemporalDoctor(temporal, namespaces, Posts.of(settings.temporal()));
+  }
+
+  @Bean
+  WorkersDoctor workersDoctor(Fleet fleet, FleetMembers members, Tenants tenants) {
+    return new WorkersDoctor(fleet, members, tenants);
+  }
+
+  /** How many tenants are in each serving state, as this process sees it. */
+  @Bean
+  MeterBinder fleetMetrics(Fleet fleet) {
+    return registry -> {
+      for (Serving state : Serving.values()) {
+        Gauge.builder("cruvero.fleet.workers", fleet, each -> each.count(state))
+            .tag("state", state.name())
+            .register(registry);
+      }
+    };
   }
 }

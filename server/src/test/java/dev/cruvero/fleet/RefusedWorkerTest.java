@@ -10,8 +10,11 @@ import dev.cruvero.fleet.Registered.Claimed;
 import dev.cruvero.fleet.Registered.Created;
 import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.fleet.Station.Post;
+import dev.cruvero.health.Finding;
+import dev.cruvero.health.Level;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -97,5 +100,35 @@ class RefusedWorkerTest {
 
       assertThat(registered).isEqualTo(new Created(post.namespace()));
     }
+  }
+
+  @Test
+  void tellsTheDoctorWhichRightsAreMissing() {
+    try (ScriptedTemporal temporal = new ScriptedTemporal();
+        TestFleet fleet = TestFleet.idle(temporal.address(), "ours")) {
+      temporal.refuseRegistrations(2, Status.PERMISSION_DENIED);
+
+      List<Finding> findings = doctor(fleet).examine(null);
+
+      assertThat(findings)
+          .filteredOn(finding -> finding.level() == Level.WARN)
+          .extracting(Finding::check)
+          .containsExactly("register", "list");
+    }
+  }
+
+  @Test
+  void tellsTheDoctorThatTemporalIsUnreachable() {
+    try (TestFleet nowhere = TestFleet.idle("127.0.0.1:1", "ours")) {
+      List<Finding> findings = doctor(nowhere).examine(null);
+
+      assertThat(findings).extracting(Finding::level).containsExactly(Level.FAIL);
+      assertThat(new TemporalHealth(nowhere.temporal, "127.0.0.1:1").check().status())
+          .isEqualTo(dev.cruvero.health.Status.UNHEALTHY);
+    }
+  }
+
+  private static TemporalDoctor doctor(TestFleet fleet) {
+    return new TemporalDoctor(fleet.temporal, fleet.namespaces, fleet.posts);
   }
 }

@@ -37,6 +37,10 @@ public final class TestServer implements AutoCloseable {
         new HashMap<>(Cruvero.backends().environment(database.name()));
     environment.put("CRUVERO_PORT", "0");
     environment.put("CRUVERO_METRICS_PORT", "0");
+    // Each database is an installation of its own, and the Temporal server is shared.
+    String suffix = "-" + database.name().replace('_', '-');
+    environment.put("CRUVERO_SYSTEM_NAMESPACE", "cruvero-system" + suffix);
+    environment.put("CRUVERO_POOL_NAMESPACE", "cruvero-pool" + suffix);
     environment.putAll(settings);
     TestClock clock = new TestClock();
     return new TestServer(
