@@ -140,7 +140,10 @@ public final class Namespaces {
     }
   }
 
-  /** The names of all namespaces in use; reads the database, so absent ones stay unasked. */
+  /**
+   * The names of all namespaces that can be polled, deprecated ones included; reads the database,
+   * so absent ones stay unasked.
+   */
   Set<String> list() {
     try {
       Set<String> names = new HashSet<>();
@@ -149,7 +152,7 @@ public final class Namespaces {
         ListNamespacesResponse page = temporal.calls(CALL).listNamespaces(request.build());
         page.getNamespacesList().stream()
             .map(described -> described.getNamespaceInfo())
-            .filter(info -> info.getState() == NamespaceState.NAMESPACE_STATE_REGISTERED)
+            .filter(info -> info.getState() != NamespaceState.NAMESPACE_STATE_DELETED)
             .forEach(info -> names.add(info.getName()));
         request.setNextPageToken(page.getNextPageToken());
       } while (!request.getNextPageToken().isEmpty());

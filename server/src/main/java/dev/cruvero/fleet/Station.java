@@ -265,6 +265,8 @@ final class Station {
           .setMaxConcurrentActivityExecutionSize(20)
           .setMaxConcurrentLocalActivityExecutionSize(20)
           .setMaxConcurrentNexusExecutionSize(1)
+          // How long a workflow waits for a process that died before another takes it over.
+          .setStickyQueueScheduleToStartTimeout(Duration.ofSeconds(2))
           .setDefaultDeadlockDetectionTimeout(Duration.ofSeconds(5).toMillis())
           .setUsingVirtualThreads(true)
           .validateAndBuildWithDefaults();

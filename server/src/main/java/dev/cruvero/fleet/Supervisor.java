@@ -27,7 +27,7 @@ final class Supervisor implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
   private static final Duration BEAT = Duration.ofSeconds(1);
-  private static final Duration LISTING = Duration.ofSeconds(5);
+  private static final Duration LISTING = Duration.ofSeconds(3);
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   /** A tenant served by request may be missing from the served ones for a moment. */
@@ -35,6 +35,9 @@ final class Supervisor implements AutoCloseable {
 
   /** More at once only adds latency. */
   private static final int PARALLEL_STARTS = 4;
+
+  /** One slow answer of a busy server is no outage. */
+  private static final int MISSES_OF_AN_OUTAGE = 2;
 
   private final TemporalConnection temporal;
   private final Namespaces namespaces;
@@ -52,6 +55,7 @@ final class Supervisor implements AutoCloseable {
 
   private volatile boolean closed;
   private volatile boolean reachable = true;
+  private int misses;
   private Map<String, Post> wanted = Map.of();
 
   /** The namespaces in use at {@link #listedAt}; null while the server will not list them. */
@@ -126,6 +130,9 @@ final class Supervisor implements AutoCloseable {
   /** Ends every poll and lets running tasks finish for a few seconds. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     loop.interrupt();
     stations.values().forEach(station -> hands.execute(() -> station.close(LAST_WORDS)));
@@ -157,8 +164,9 @@ final class Supervisor implements AutoCloseable {
 
   private void ping() {
     CruveroException failure = temporal.ping();
-    reachable = failure == null;
-    if (failure != null) {
+    misses = failure == null ? 0 : misses + 1;
+    reachable = misses < MISSES_OF_AN_OUTAGE;
+    if (failure != null && !reachable) {
       throw failure;
     }
   }
@@ -190,7 +198,7 @@ final class Supervisor implements AutoCloseable {
         hands.execute(() -> inTurn(station::renew));
       }
     } else if (station.due()) {
-      if (absent(station)) {
+      if (absent(station) && !station.post().platform()) {
         station.hold(Serving.NAMESPACE_GONE);
       } else if (full()) {
         station.hold(Serving.FLEET_FULL);
@@ -239,9 +247,7 @@ final class Supervisor implements AutoCloseable {
 
   private boolean absent(Station station) {
     Set<String> names = listed;
-    return names != null
-        && !station.post().platform()
-        && !names.contains(station.post().namespace());
+    return names != null && !names.contains(station.post().namespace());
   }
 
   private boolean full() {
@@ -252,14 +258,14 @@ final class Supervisor implements AutoCloseable {
     return nanos != null && System.nanoTime() - nanos < GRACE.toNanos();
   }
 
-  /** Says once that something fails, and once that it works again. */
+  /** Says once that something fails, and once that it works again; the loop outlives anything. */
   private void guarded(String what, Runnable step) {
     try {
       step.run();
       if (failing.remove(what)) {
         log.info("{} works again", what);
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       if (failing.add(what)) {
         log.warn("{} failed and is tried again every second: {}", what, failure.getMessage());
       }

@@ -9,6 +9,8 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The smallest work a tenant's worker can do: a workflow whose activity says who ran it. */
 public final class Echo implements TenantWorker {
@@ -42,10 +44,29 @@ public final class Echo implements TenantWorker {
     }
   }
 
+  /** A text that keeps the activity busy for far longer than anybody waits. */
+  static final String ENDLESS = "endless";
+
+  private final CountDownLatch busy = new CountDownLatch(1);
+
   @Override
   public void register(Worker worker, TenantId tenant) {
     worker.registerWorkflowImplementationTypes(EchoWorkflowImpl.class);
     worker.registerActivitiesImplementations(
-        (EchoActivities) text -> new Answer(tenant.value(), text, Instant.EPOCH));
+        (EchoActivities)
+            text -> {
+              if (text.equals(ENDLESS)) {
+                busy.countDown();
+                Patience.pause(Duration.ofMinutes(5));
+              }
+              return new Answer(tenant.value(), text, Instant.EPOCH);
+            });
+  }
+
+  /** Returns once an endless activity runs. */
+  void awaitBusy() throws InterruptedException {
+    if (!busy.await(10, TimeUnit.SECONDS)) {
+      throw new AssertionError("no activity began");
+    }
   }
 }

@@ -61,6 +61,21 @@ class RefusedWorkerTest {
   }
 
   @Test
+  void stopsInTimeWhileTemporalIsAway() {
+    ScriptedTemporal temporal = new ScriptedTemporal();
+    TestFleet fleet = TestFleet.running(temporal.address());
+    fleet.served.put(tenant.value(), post);
+    fleet.awaitState(tenant, Serving.SERVING, SOON);
+    temporal.close();
+    fleet.awaitState(tenant, Serving.TEMPORAL_UNREACHABLE, SOON);
+    long began = System.nanoTime();
+
+    fleet.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
   void saysThatAWorkerMayNotStart() {
     try (ScriptedTemporal temporal = new ScriptedTemporal();
         TestFleet fleet = TestFleet.running(temporal.address())) {

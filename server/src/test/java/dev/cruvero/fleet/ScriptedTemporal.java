@@ -1,8 +1,13 @@
 package dev.cruvero.fleet;
 
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.NamespaceState;
 import io.temporal.api.namespace.v1.NamespaceInfo;
@@ -26,6 +31,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frontend that refuses what it is told to refuse: the development server has no authoriser, and
@@ -44,16 +50,41 @@ final class ScriptedTemporal extends WorkflowServiceImplBase implements AutoClos
 
   private final Server server;
 
+  private volatile Metadata headers = new Metadata();
+
   ScriptedTemporal() {
+    this(null);
+  }
+
+  /**
+   * @param tls how it proves itself and whom it lets in; null for plain text
+   */
+  ScriptedTemporal(@Nullable SslContext tls) {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(this)
+            .intercept(
+                new ServerInterceptor() {
+                  @Override
+                  public <Q, A> ServerCall.Listener<Q> interceptCall(
+                      ServerCall<Q, A> call, Metadata sent, ServerCallHandler<Q, A> next) {
+                    headers = sent;
+                    return next.startCall(call, sent);
+                  }
+                });
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
     try {
-      server =
-          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .addService(this)
-              .build()
-              .start();
+      server = builder.build().start();
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  /** What the last call said in this header. */
+  @Nullable String header(String name) {
+    return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
   }
 
   /** The next registrations are refused. */

@@ -153,15 +153,32 @@ class SupervisorTest {
   }
 
   @Test
-  void stopsWithinFiveSeconds() {
-    TestFleet fleet = TestFleet.running(ADDRESS);
+  void stopsWithinFiveSecondsThoughATaskRunsOn() throws InterruptedException {
+    Echo work = new Echo();
+    TestFleet fleet = TestFleet.running(ADDRESS, work, 100);
     List<TenantId> tenants = Stream.generate(TestFleet::tenant).limit(20).toList();
-    tenants.forEach(fleet::dedicated);
+    List<Post> posts = tenants.stream().map(fleet::dedicated).toList();
     tenants.forEach(tenant -> fleet.awaitState(tenant, Serving.SERVING, SOON));
+    fleet.begin(posts.getFirst(), Echo.ENDLESS);
+    work.awaitBusy();
     long began = System.nanoTime();
 
     fleet.close();
 
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void registersThePlatformsNamespaceAgainWhenItWasDeleted() {
+    try (TestFleet fleet = TestFleet.running(ADDRESS)) {
+      Post post = fleet.platform();
+      TestFleet.await(SOON, () -> fleet.serving(post), () -> "not served");
+
+      fleet.deleteByHand(post.namespace());
+
+      TestFleet.await(SOON, () -> !fleet.serving(post), () -> "still served");
+      TestFleet.await(SOON, () -> fleet.serving(post), () -> "not served again");
+      assertThat(fleet.known(post.namespace())).isTrue();
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.fleet.Station.Post;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -39,8 +40,10 @@ final class TestFleet implements AutoCloseable {
                 new Station(
                     temporal,
                     post,
-                    () -> {},
-                    worker -> work.register(worker, new TenantId(key)),
+                    post.platform() ? () -> namespaces.ensurePlatform(post.namespace()) : () -> {},
+                    worker ->
+                        work.register(
+                            worker, new TenantId(key.equals(Fleet.SYSTEM) ? "nobody" : key)),
                     Clock.systemUTC()),
             _ -> {},
             capacity);
@@ -86,6 +89,25 @@ final class TestFleet implements AutoCloseable {
     return post;
   }
 
+  /** The platform itself among the served. */
+  Post platform() {
+    served.put(Fleet.SYSTEM, posts.platform());
+    return posts.platform();
+  }
+
+  boolean serving(Post post) {
+    return supervisor.states().entrySet().stream()
+        .anyMatch(
+            each -> post.equals(served.get(each.getKey())) && each.getValue() == Serving.SERVING);
+  }
+
+  void deleteByHand(String namespace) {
+    var _ =
+        temporal
+            .operatorCalls(Duration.ofSeconds(20))
+            .deleteNamespace(DeleteNamespaceRequest.newBuilder().setNamespace(namespace).build());
+  }
+
   boolean unserved(TenantId tenant) {
     return supervisor.state(tenant.value()) == null;
   }
@@ -120,17 +142,25 @@ final class TestFleet implements AutoCloseable {
     await(bound, () -> state(tenant) == expected, () -> tenant + " is " + state(tenant));
   }
 
-  /** Starts a workflow on the post and gives its result. */
+  /** Runs a workflow on the post and gives its result. */
   Echo.Answer echo(Post post, String text) {
-    WorkflowClient client = temporal.callerClient(post.namespace());
-    return client
+    return workflow(post).echo(text);
+  }
+
+  /** Starts a workflow on the post. */
+  void begin(Post post, String text) {
+    var _ = WorkflowClient.start(workflow(post)::echo, text);
+  }
+
+  private Echo.EchoWorkflow workflow(Post post) {
+    return temporal
+        .callerClient(post.namespace())
         .newWorkflowStub(
             Echo.EchoWorkflow.class,
             WorkflowOptions.newBuilder()
                 .setTaskQueue(post.queue())
                 .setWorkflowExecutionTimeout(Duration.ofSeconds(20))
-                .build())
-        .echo(text);
+                .build());
   }
 
   /** Waits for a condition that something else brings about. */
