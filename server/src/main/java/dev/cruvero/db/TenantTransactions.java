@@ -1,10 +1,16 @@
 package dev.cruvero.db;
 
 import dev.cruvero.api.TenantId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -17,7 +23,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class TenantTransactions {
 
+  private static final String CONTEXT = "select set_config('cruvero.tenant_id', ?, true)";
+
   private final TransactionTemplate transactions;
+  private final JdbcTemplate template;
   private final JdbcClient jdbc;
 
   /**
@@ -25,7 +34,8 @@ public final class TenantTransactions {
    */
   public TenantTransactions(DataSource app) {
     this.transactions = new TransactionTemplate(new JdbcTransactionManager(app));
-    this.jdbc = JdbcClient.create(app);
+    this.template = new JdbcTemplate(app);
+    this.jdbc = JdbcClient.create(template);
   }
 
   /** Runs the work in a transaction that sees exactly this tenant's rows. */
@@ -43,13 +53,51 @@ public final class TenantTransactions {
     return run(tenant, true, work);
   }
 
+  /**
+   * One statement that answers one row, as a transaction that sees exactly this tenant's rows, in a
+   * single round trip: the context travels with it. Joins an open transaction.
+   */
+  public <T> T statement(TenantId tenant, String sql, RowMapper<T> mapper, Object... parameters) {
+    boolean joins = joins(tenant);
+    T answer =
+        template.execute(
+            (ConnectionCallback<T>)
+                connection -> {
+                  // Without an open transaction both statements share the implicit one that ends
+                  // with the round trip, and the context ends with it.
+                  String whole = joins ? sql : CONTEXT + "; " + sql;
+                  try (PreparedStatement statement = connection.prepareStatement(whole)) {
+                    int index = 0;
+                    if (!joins) {
+                      statement.setString(++index, tenant.value());
+                    }
+                    for (Object parameter : parameters) {
+                      statement.setObject(++index, parameter);
+                    }
+                    statement.execute();
+                    if (!joins) {
+                      statement.getMoreResults();
+                    }
+                    try (ResultSet rows = statement.getResultSet()) {
+                      rows.next();
+                      return mapper.mapRow(rows, 0);
+                    }
+                  }
+                });
+    return Objects.requireNonNull(answer);
+  }
+
+  private boolean joins(TenantId tenant) {
+    TenantId current = (TenantId) TransactionSynchronizationManager.getResource(this);
+    if (current != null && !current.equals(tenant)) {
+      throw new IllegalStateException("a transaction for one tenant cannot reach another");
+    }
+    return current != null;
+  }
+
   private <T extends @Nullable Object> T run(
       TenantId tenant, boolean rehearsal, Function<JdbcClient, T> work) {
-    TenantId current = (TenantId) TransactionSynchronizationManager.getResource(this);
-    if (current != null) {
-      if (!current.equals(tenant)) {
-        throw new IllegalStateException("a transaction for one tenant cannot reach another");
-      }
+    if (joins(tenant)) {
       return work.apply(jdbc);
     }
     TransactionSynchronizationManager.bindResource(this, tenant);
@@ -59,10 +107,7 @@ public final class TenantTransactions {
             if (rehearsal) {
               status.setRollbackOnly();
             }
-            jdbc.sql("select set_config('cruvero.tenant_id', ?, true)")
-                .param(tenant.value())
-                .query(String.class)
-                .single();
+            jdbc.sql(CONTEXT).param(tenant.value()).query(String.class).single();
             return work.apply(jdbc);
           });
     } finally {

@@ -1,0 +1,77 @@
+package dev.cruvero.quotas;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The decision on a demand. */
+public sealed interface Admission {
+
+  /** Charged in every window until it is settled, released or expires. */
+  record Granted(HoldId hold, List<WindowState> windows) implements Admission {
+
+    public Granted {
+      windows = List.copyOf(windows);
+    }
+  }
+
+  /**
+   * Charged nowhere.
+   *
+   * @param limit the limit in the way; with several, the one that lasts longest
+   * @param retryAfter from the database's moment of decision to {@code until}
+   * @param until when asking again can succeed
+   */
+  record Refused(
+      Limit limit,
+      Reason reason,
+      Duration retryAfter,
+      Instant until,
+      BigDecimal max,
+      BigDecimal remaining,
+      BigDecimal held,
+      BigDecimal spent)
+      implements Admission {
+
+    /** Whether only a new day, or another limit, helps: waiting for open calls does not. */
+    public boolean daily() {
+      return limit.daily() && reason != Reason.HELD;
+    }
+
+    /** What to tell a person. */
+    public String message() {
+      return switch (reason) {
+        case EXHAUSTED ->
+            "the limit %s of %s is used up: %s spent, %s held by open calls"
+                .formatted(limit.id(), text(max), text(spent), text(held));
+        case HELD ->
+            "open calls hold what is left of the limit %s of %s: %s spent, %s held"
+                .formatted(limit.id(), text(max), text(spent), text(held));
+        case TOO_LARGE ->
+            "the call alone could take more than the whole limit %s of %s"
+                .formatted(limit.id(), text(max));
+        case BLOCKED -> "the limit %s is 0, which blocks".formatted(limit.id());
+      };
+    }
+
+    private static String text(BigDecimal amount) {
+      return amount.stripTrailingZeros().toPlainString();
+    }
+  }
+
+  /** Nobody could decide, so the answer is no; nothing was charged that stays charged. */
+  record Unavailable(String why) implements Admission {}
+
+  /** Why a demand does not fit. */
+  enum Reason {
+    /** Used up until the window moves on. */
+    EXHAUSTED,
+    /** Not used up, but open holds reserve the rest; they end soon. */
+    HELD,
+    /** More than the limit itself; it can never fit. */
+    TOO_LARGE,
+    /** The limit is 0. */
+    BLOCKED
+  }
+}

@@ -1,0 +1,110 @@
+package dev.cruvero.quotas;
+
+import dev.cruvero.quotas.Admission.Granted;
+import dev.cruvero.quotas.Admission.Reason;
+import dev.cruvero.quotas.Admission.Refused;
+import dev.cruvero.tenants.Limits;
+import dev.cruvero.tenants.Tier;
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the database's functions answer, as values. */
+final class QuotaRows {
+
+  /** An answer: the windows, and for a reservation its decision. */
+  record Answer(
+      String outcome,
+      @Nullable Admission decision,
+      List<WindowState> windows,
+      List<@Nullable Integer> risen) {
+
+    boolean unknownTenant() {
+      return outcome.equals("UNKNOWN");
+    }
+  }
+
+  private QuotaRows() {}
+
+  /** The defaults of a tier as the database takes them. */
+  static String defaults(Tier tier) {
+    Limits limits = Limits.defaults(tier);
+    BigDecimal cost = Objects.requireNonNull(limits.costPerDayUsd());
+    return "{%d,%d,%d,%d,%s}"
+        .formatted(
+            limits.rpm(), limits.rph(), limits.tpd(), limits.maxRunsPerDay(), cost.toPlainString());
+  }
+
+  static Answer answer(ResultSet row, int number) throws SQLException {
+    String outcome = row.getString("outcome");
+    if (outcome.equals("UNKNOWN")) {
+      return new Answer(outcome, null, List.of(), List.of());
+    }
+    List<WindowState> windows = windows(row);
+    Admission decision =
+        switch (outcome) {
+          case "GRANTED" -> new Granted(new HoldId(row.getLong("hold")), windows);
+          case "REFUSED" -> refused(row, windows);
+          default -> null;
+        };
+    return new Answer(outcome, decision, windows, risen(row));
+  }
+
+  private static Refused refused(ResultSet row, List<WindowState> windows) throws SQLException {
+    WindowState over = windows.get(row.getInt("over") - 1);
+    Instant until = row.getTimestamp("until").toInstant();
+    return new Refused(
+        over.limit(),
+        Reason.valueOf(row.getString("reason")),
+        Duration.between(row.getTimestamp("at").toInstant(), until),
+        until,
+        over.max(),
+        over.remaining(),
+        over.held(),
+        over.settled());
+  }
+
+  private static List<WindowState> windows(ResultSet row) throws SQLException {
+    BigDecimal[] maxima = numbers(row, "maxima");
+    BigDecimal[] spent = numbers(row, "spent");
+    BigDecimal[] held = numbers(row, "held");
+    Timestamp[] resets = (Timestamp[]) row.getArray("resets").getArray();
+    Instant dayStart = row.getTimestamp("day_start").toInstant();
+    List<WindowState> windows = new ArrayList<>();
+    Limit[] limits = Limit.values();
+    for (int i = 0; i < limits.length; i++) {
+      Instant reset = resets[i].toInstant();
+      Duration length =
+          switch (limits[i]) {
+            case RPM -> Duration.ofMinutes(1);
+            case RPH -> Duration.ofHours(1);
+            case TPD, MAX_RUNS_PER_DAY, COST_PER_DAY_USD -> Duration.between(dayStart, reset);
+          };
+      windows.add(new WindowState(limits[i], maxima[i], spent[i], held[i], length, reset));
+    }
+    return windows;
+  }
+
+  private static BigDecimal[] numbers(ResultSet row, String column) throws SQLException {
+    return (BigDecimal[]) row.getArray(column).getArray();
+  }
+
+  private static List<@Nullable Integer> risen(ResultSet row) throws SQLException {
+    Array risen = row.getArray("risen");
+    List<@Nullable Integer> levels = new ArrayList<>();
+    if (risen != null) {
+      for (Integer level : (@Nullable Integer[]) risen.getArray()) {
+        levels.add(level);
+      }
+    }
+    return levels;
+  }
+}

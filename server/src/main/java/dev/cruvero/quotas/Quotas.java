@@ -1,0 +1,223 @@
+package dev.cruvero.quotas;
+
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.quotas.Admission.Unavailable;
+import dev.cruvero.tenants.Tier;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+
+/**
+ * Admission for everything that is limited: at every grant, what is settled and held stays within
+ * each limit that the demand touches, over all replicas. Each call is one statement and one round
+ * trip; called inside a tenant's transaction it joins, and the tenant's other decisions wait until
+ * that ends. Thread-safe.
+ */
+public final class Quotas {
+
+  private static final String DEDICATED = QuotaRows.defaults(Tier.DEDICATED);
+  private static final String POOLED = QuotaRows.defaults(Tier.POOLED);
+
+  private final TenantTransactions transactions;
+  private final QuotaMetrics metrics;
+  private final ApplicationEventPublisher events;
+
+  public Quotas(
+      TenantTransactions transactions, MeterRegistry meters, ApplicationEventPublisher events) {
+    this.transactions = transactions;
+    this.metrics = new QuotaMetrics(meters);
+    this.events = events;
+  }
+
+  /**
+   * Charges the worst case in all windows, or in none. The same owner again gets its open hold
+   * again.
+   *
+   * @param expiry after which the hold, if neither settled nor released, is an orphan
+   * @throws CruveroException TENANT_NOT_FOUND
+   */
+  public Admission reserve(TenantId tenant, HoldOwner owner, Demand worstCase, Duration expiry) {
+    QuotaRows.Answer answer;
+    try {
+      answer =
+          transactions.statement(
+              tenant,
+              "select * from cruvero.quota_reserve(?, ?::numeric[], make_interval(secs => ?), ?::numeric[], ?::numeric[])",
+              QuotaRows::answer,
+              owner.toString(),
+              worstCase.vector(),
+              expiry.toMillis() / 1000.0,
+              DEDICATED,
+              POOLED);
+    } catch (DataAccessResourceFailureException | TransientDataAccessException lost) {
+      metrics.unavailable();
+      return new Unavailable("Postgres did not decide, so nothing was granted");
+    }
+    Admission decision = Objects.requireNonNull(known(tenant, answer).decision());
+    metrics.decided(decision);
+    warn(tenant, answer);
+    return decision;
+  }
+
+  /**
+   * Puts what was used in the hold's place, in the counters and in the ledger. Nothing for a hold
+   * that was settled or released already. Usage beyond the hold counts all the same, as debt.
+   */
+  public void settle(TenantId tenant, HoldId hold, Used used) {
+    settle(tenant, hold, used.demand(), used.promptTokens(), used.completionTokens());
+  }
+
+  /**
+   * {@link #settle(TenantId, HoldId, Used)} without the kinds of tokens.
+   *
+   * @param usageKnown false: the hold itself counts as what was used, and the day is flagged
+   */
+  public void settle(TenantId tenant, HoldId hold, Demand actual, boolean usageKnown) {
+    settle(tenant, hold, usageKnown ? actual : null, 0, 0);
+  }
+
+  private void settle(
+      TenantId tenant, HoldId hold, @Nullable Demand used, long prompt, long completion) {
+    BigDecimal[] beyond =
+        needed(
+            () ->
+                transactions.statement(
+                    tenant,
+                    "select coalesce(cruvero.quota_settle(?, nullif(?, '')::numeric[], ?, ?), '{0,0,0,0}')",
+                    (row, _) -> (BigDecimal[]) row.getArray(1).getArray(),
+                    hold.number(),
+                    used == null ? "" : used.vector(),
+                    prompt,
+                    completion));
+    metrics.debt(beyond);
+  }
+
+  /** Gives everything back: the call was never sent. Nothing for a hold that is gone. */
+  public void release(TenantId tenant, HoldId hold) {
+    needed(
+        () ->
+            transactions.statement(
+                tenant,
+                "select cruvero.quota_release(?)",
+                (row, _) -> row.getBoolean(1),
+                hold.number()));
+  }
+
+  /**
+   * The windows as they are, in the order of {@link Limit}.
+   *
+   * @throws CruveroException TENANT_NOT_FOUND
+   */
+  public List<WindowState> state(TenantId tenant) {
+    QuotaRows.Answer answer =
+        needed(
+            () ->
+                transactions.statement(
+                    tenant,
+                    "select * from cruvero.quota_state(?::numeric[], ?::numeric[])",
+                    QuotaRows::answer,
+                    DEDICATED,
+                    POOLED));
+    return known(tenant, answer).windows();
+  }
+
+  /**
+   * What was used on the tenant's calendar days, both ends included; days without use are absent.
+   */
+  public List<DailyUsage> usage(TenantId tenant, LocalDate from, LocalDate to) {
+    return transactions.in(
+        tenant,
+        jdbc ->
+            jdbc.sql(
+                    """
+                    select day, requests, prompt_tokens, completion_tokens, tokens, runs, cost_usd, unknown_usage
+                      from cruvero.tenant_usage_daily
+                     where tenant_id = ? and day between ? and ? order by day
+                    """)
+                .params(tenant.value(), from, to)
+                .query(
+                    (row, _) ->
+                        new DailyUsage(
+                            row.getObject(1, LocalDate.class),
+                            row.getLong(2),
+                            row.getLong(3),
+                            row.getLong(4),
+                            row.getLong(5),
+                            row.getLong(6),
+                            row.getBigDecimal(7),
+                            row.getLong(8)))
+                .list());
+  }
+
+  /**
+   * Makes the counters exist, at nothing; existing ones stay as they are.
+   *
+   * @throws CruveroException TENANT_NOT_FOUND
+   */
+  public void initialise(TenantId tenant) {
+    boolean known =
+        needed(
+            () ->
+                transactions.statement(
+                    tenant,
+                    "select cruvero.quota_initialise(?::numeric[], ?::numeric[])",
+                    (row, _) -> row.getBoolean(1),
+                    DEDICATED,
+                    POOLED));
+    if (!known) {
+      throw unknown(tenant);
+    }
+  }
+
+  /** Ends the tenant's orphans, at most so many; returns how many. */
+  long sweep(TenantId tenant, int atMost) {
+    long ended =
+        transactions.statement(
+            tenant, "select cruvero.quota_sweep(?)", (row, _) -> row.getLong(1), atMost);
+    metrics.orphans(ended);
+    return ended;
+  }
+
+  private void warn(TenantId tenant, QuotaRows.Answer answer) {
+    for (int i = 0; i < answer.risen().size(); i++) {
+      Integer percent = answer.risen().get(i);
+      if (percent != null) {
+        QuotaWarning warning = new QuotaWarning(tenant, percent, answer.windows().get(i));
+        metrics.warned(warning);
+        events.publishEvent(warning);
+      }
+    }
+  }
+
+  private static QuotaRows.Answer known(TenantId tenant, QuotaRows.Answer answer) {
+    if (answer.unknownTenant()) {
+      throw unknown(tenant);
+    }
+    return answer;
+  }
+
+  private static CruveroException unknown(TenantId tenant) {
+    return new CruveroException(
+        ErrorCode.TENANT_NOT_FOUND, "no tenant \"" + tenant + "\"", "cruvero tenant list");
+  }
+
+  private static <T> T needed(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DataAccessResourceFailureException | TransientDataAccessException lost) {
+      throw new CruveroException(
+          ErrorCode.POSTGRES_UNREACHABLE, "the quota counters cannot be reached", lost);
+    }
+  }
+}

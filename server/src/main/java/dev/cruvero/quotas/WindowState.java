@@ -1,0 +1,27 @@
+package dev.cruvero.quotas;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One window of a tenant at one moment.
+ *
+ * @param settled what was used, including debt; may exceed the limit after it was lowered
+ * @param held what open holds reserve
+ * @param window the window's length; a day has 23 to 25 hours
+ * @param resetAt when, without further use, the whole limit is free again
+ */
+public record WindowState(
+    Limit limit,
+    BigDecimal max,
+    BigDecimal settled,
+    BigDecimal held,
+    Duration window,
+    Instant resetAt) {
+
+  /** What could be granted now; never negative. */
+  public BigDecimal remaining() {
+    return max.subtract(settled).subtract(held).max(BigDecimal.ZERO);
+  }
+}

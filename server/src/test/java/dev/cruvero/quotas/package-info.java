@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.quotas;
+
+import org.jspecify.annotations.NullMarked;
