@@ -2,6 +2,7 @@ package dev.cruvero.base;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -121,12 +122,19 @@ public final class CanonicalJson {
     return ecmaScript(number);
   }
 
+  /** Java gives the shortest digits too, except that it prefers the nearest two to a single one. */
+  private static BigDecimal shortest(double number) {
+    BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    BigDecimal single = digits.round(new MathContext(1));
+    return single.doubleValue() == number ? single.stripTrailingZeros() : digits;
+  }
+
   /** ECMA-262, Number::toString, from the shortest digits that Java finds too. */
   private static String ecmaScript(double number) {
     if (number == 0) {
       return "0";
     }
-    BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+    BigDecimal shortest = shortest(Math.abs(number));
     String digits = shortest.unscaledValue().toString();
     int point = digits.length() - shortest.scale();
     String sign = number < 0 ? "-" : "";
