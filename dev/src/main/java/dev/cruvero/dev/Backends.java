@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,15 +26,29 @@ public final class Backends implements AutoCloseable {
   private static final String TEMPORARY = "cruvero-backends-";
   private static @Nullable Backends shared;
 
-  private final PostgresBackend postgres;
-  private final TemporalBackend temporal;
-  private final VaultBackend vault;
+  /**
+   * Which of the three to start, and on which ports: null for a port that is remembered or free.
+   * One that is configured elsewhere is not started.
+   */
+  record Wanted(
+      boolean postgres,
+      @Nullable Integer postgresPort,
+      boolean temporal,
+      @Nullable Integer temporalPort,
+      boolean vault,
+      @Nullable Integer vaultPort) {
+    static final Wanted ALL = new Wanted(true, null, true, null, true, null);
+  }
+
+  private final @Nullable PostgresBackend postgres;
+  private final @Nullable TemporalBackend temporal;
+  private final @Nullable VaultBackend vault;
   private final @Nullable Path temporaryFolder;
 
   private Backends(
-      PostgresBackend postgres,
-      TemporalBackend temporal,
-      VaultBackend vault,
+      @Nullable PostgresBackend postgres,
+      @Nullable TemporalBackend temporal,
+      @Nullable VaultBackend vault,
       @Nullable Path temporaryFolder) {
     this.postgres = postgres;
     this.temporal = temporal;
@@ -58,7 +73,7 @@ public final class Backends implements AutoCloseable {
       Path folder = Files.createTempDirectory(TEMPORARY).toRealPath();
       PrivateFiles.write(
           folder.resolve("parent.pid"), Long.toString(ProcessHandle.current().pid()));
-      return start(folder, new Ports(folder.resolve("ports")), true);
+      return start(folder, new Ports(folder.resolve("ports")), true, Wanted.ALL);
     } catch (IOException failure) {
       throw new DevException("cannot make a temporary folder", failure);
     }
@@ -68,22 +83,23 @@ public final class Backends implements AutoCloseable {
   public static Backends persistent(Path folder) {
     PrivateFiles.folder(folder);
     Path real = folder.toAbsolutePath().normalize();
-    return start(real, new Ports(real.resolve("ports")), false);
+    return start(real, new Ports(real.resolve("ports")), false, Wanted.ALL);
   }
 
-  static Backends start(Path folder, Ports ports, boolean temporary) {
+  static Backends start(Path folder, Ports ports, boolean temporary, Wanted wanted) {
     stopLeftovers(folder);
     Toolbox tools = Toolbox.ofThisMachine();
-    int postgresPort = ports.choose("postgres", null, 0);
-    int temporalPort = ports.choose("temporal", null, 0);
+    int postgresPort = ports.choose("postgres", wanted.postgresPort(), 0);
+    int temporalPort = ports.choose("temporal", wanted.temporalPort(), 0);
     int temporalHttpPort = ports.choose("temporal-http", null, 0);
-    int vaultPort = ports.choose("vault", null, 0);
+    int vaultPort = ports.choose("vault", wanted.vaultPort(), 0);
     int vaultClusterPort = ports.choose("vault-cluster", null, 0);
     ports.save();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Starting starting = new Starting(threads);
       Future<PostgresBackend> postgres =
           starting.begin(
+              wanted.postgres(),
               () ->
                   PostgresBackend.start(
                       folder.resolve("postgres"),
@@ -92,6 +108,7 @@ public final class Backends implements AutoCloseable {
                       PrivateFiles.folder(tools.folder().resolve("postgres"))));
       Future<TemporalBackend> temporal =
           starting.begin(
+              wanted.temporal(),
               () ->
                   TemporalBackend.start(
                       tools.find(Toolbox.Tool.TEMPORAL),
@@ -100,6 +117,7 @@ public final class Backends implements AutoCloseable {
                       temporalHttpPort));
       Future<VaultBackend> vault =
           starting.begin(
+              wanted.vault(),
               () ->
                   VaultBackend.start(
                       tools.find(Toolbox.Tool.BAO),
@@ -108,7 +126,10 @@ public final class Backends implements AutoCloseable {
                       vaultClusterPort));
       starting.allOrNothing();
       return new Backends(
-          postgres.resultNow(), temporal.resultNow(), vault.resultNow(), temporary ? folder : null);
+          wanted.postgres() ? postgres.resultNow() : null,
+          wanted.temporal() ? temporal.resultNow() : null,
+          wanted.vault() ? vault.resultNow() : null,
+          temporary ? folder : null);
     } catch (DevException failure) {
       if (temporary) {
         PrivateFiles.deleteRecursively(folder);
@@ -126,7 +147,10 @@ public final class Backends implements AutoCloseable {
       this.threads = threads;
     }
 
-    <T extends AutoCloseable> Future<T> begin(Callable<T> start) {
+    <T extends AutoCloseable> Future<T> begin(boolean wanted, Callable<T> start) {
+      if (!wanted) {
+        return CompletableFuture.failedFuture(new IllegalStateException("configured elsewhere"));
+      }
       Future<T> future = threads.submit(start);
       begun.add(future);
       return future;
@@ -166,15 +190,22 @@ public final class Backends implements AutoCloseable {
   }
 
   public PostgresBackend postgres() {
-    return postgres;
+    return started(postgres);
   }
 
   public TemporalBackend temporal() {
-    return temporal;
+    return started(temporal);
   }
 
   public VaultBackend vault() {
-    return vault;
+    return started(vault);
+  }
+
+  private static <T> T started(@Nullable T backend) {
+    if (backend == null) {
+      throw new IllegalStateException("this backend is configured elsewhere and was not started");
+    }
+    return backend;
   }
 
   /** What a server needs in its environment to use this set; no superuser, no root token in it. */
@@ -184,27 +215,61 @@ public final class Backends implements AutoCloseable {
 
   /** The same, on another database of this Postgres. */
   public Map<String, String> environment(String database) {
-    Map<String, String> environment = new HashMap<>(postgres.environment(database));
+    Map<String, String> environment = new HashMap<>();
     environment.put("CRUVERO_ENVIRONMENT", "dev");
-    environment.put("CRUVERO_TEMPORAL_ADDRESS", temporal.address());
-    environment.put("VAULT_ADDR", vault.address());
-    environment.put("CRUVERO_VAULT_CREDENTIALS", vault.credentials().toString());
+    if (postgres != null) {
+      environment.putAll(postgres.environment(database));
+    }
+    if (temporal != null) {
+      environment.put("CRUVERO_TEMPORAL_ADDRESS", temporal.address());
+    }
+    if (vault != null) {
+      environment.put("VAULT_ADDR", vault.address());
+      environment.put("CRUVERO_VAULT_CREDENTIALS", vault.credentials().toString());
+    }
     return environment;
   }
 
   /** What {@code migrate} and {@code key bootstrap} need. */
   public Map<String, String> ownerEnvironment(String database) {
-    return postgres.ownerEnvironment(database);
+    return postgres().ownerEnvironment(database);
+  }
+
+  /** Completes with the name of the first of them that ends by itself. */
+  CompletableFuture<String> firstEnd() {
+    List<CompletableFuture<?>> ends = new ArrayList<>();
+    if (postgres != null) {
+      ends.add(postgres.onExit().thenApply(_ -> "Postgres"));
+    }
+    if (temporal != null) {
+      ends.add(temporal.onExit().thenApply(_ -> "Temporal"));
+    }
+    if (vault != null) {
+      ends.add(vault.onExit().thenApply(_ -> "OpenBao"));
+    }
+    return CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new))
+        .thenApply(String::valueOf);
   }
 
   @Override
   public void close() {
-    closeQuietly(temporal);
-    closeQuietly(vault);
-    closeQuietly(postgres);
+    for (AutoCloseable backend : backends()) {
+      closeQuietly(backend);
+    }
     if (temporaryFolder != null) {
       PrivateFiles.deleteRecursively(temporaryFolder);
     }
+  }
+
+  private List<AutoCloseable> backends() {
+    return Stream.of(temporal, vault, postgres)
+        .<AutoCloseable>mapMulti(
+            (backend, next) -> {
+              if (backend != null) {
+                next.accept(backend);
+              }
+            })
+        .toList();
   }
 
   private static void closeQuietly(AutoCloseable started) {

@@ -94,6 +94,21 @@ final class Child {
     return new DevException(name + " " + what + state + ": read " + log);
   }
 
+  /** Waits for its end, which must come in time and with exit code 0. */
+  void expectSuccess(Duration bound) {
+    try {
+      if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw failed("did not end within " + bound.toSeconds() + " s");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DevException("interrupted while waiting for " + name, interrupted);
+    }
+    if (process.exitValue() != 0) {
+      throw failed("failed");
+    }
+  }
+
   void stop() {
     stop(process.toHandle(), GRACE);
     delete(pidFile);

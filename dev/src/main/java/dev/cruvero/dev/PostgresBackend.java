@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,20 @@ public final class PostgresBackend implements AutoCloseable {
     execute("postgres", "drop database if exists %s with (force)".formatted(checked(name)));
   }
 
+  CompletableFuture<?> onExit() {
+    return ProcessHandle.of(pid())
+        .<CompletableFuture<?>>map(ProcessHandle::onExit)
+        .orElseGet(CompletableFuture::new);
+  }
+
+  private long pid() {
+    return pid(data().resolve("postmaster.pid"));
+  }
+
+  private static long pid(Path pidFile) {
+    return Long.parseLong(PrivateFiles.read(pidFile).lines().findFirst().orElse("0").strip());
+  }
+
   private void setUp() {
     Path done = folder.resolve("set-up");
     if (Files.exists(done)) {
@@ -216,7 +231,7 @@ public final class PostgresBackend implements AutoCloseable {
     if (!Files.exists(pidFile)) {
       return;
     }
-    long pid = Long.parseLong(PrivateFiles.read(pidFile).lines().findFirst().orElse("0").strip());
+    long pid = pid(pidFile);
     ProcessHandle process = ProcessHandle.of(pid).orElse(null);
     if (process == null) {
       return;

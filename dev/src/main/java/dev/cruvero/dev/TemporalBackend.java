@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +89,9 @@ public final class TemporalBackend implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  @Nullable Child child() {
-    return child;
+  CompletableFuture<?> onExit() {
+    Child running = child;
+    return running == null ? new CompletableFuture<>() : running.onExit();
   }
 
   /** The frontend's HTTP door leads through the same handlers as its gRPC one. */

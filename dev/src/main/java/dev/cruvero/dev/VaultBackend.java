@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -157,8 +158,9 @@ public final class VaultBackend implements AutoCloseable {
     return api;
   }
 
-  @Nullable Child child() {
-    return child;
+  CompletableFuture<?> onExit() {
+    Child running = child;
+    return running == null ? new CompletableFuture<>() : running.onExit();
   }
 
   private void setUp() {
