@@ -1,6 +1,7 @@
 package dev.cruvero.dev;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * One process started here. A parent killed with -9 cannot take its children along, so each leaves
@@ -91,7 +93,19 @@ final class Child {
   DevException failed(String what) {
     String state =
         process.isAlive() ? "" : " (it ended with exit code " + process.exitValue() + ")";
-    return new DevException(name + " " + what + state + ": read " + log);
+    return new DevException(name + " " + what + state + lastError() + "; read " + log);
+  }
+
+  private String lastError() {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .filter(line -> line.startsWith("error: "))
+          .reduce((_, last) -> last)
+          .map(line -> ": " + line.substring("error: ".length()))
+          .orElse("");
+    } catch (IOException | UncheckedIOException _) {
+      return "";
+    }
   }
 
   /** Waits for its end, which must come in time and with exit code 0. */
