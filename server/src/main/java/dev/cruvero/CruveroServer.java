@@ -55,6 +55,7 @@ public class CruveroServer {
       String command = args.length == 0 ? "server" : args[0];
       switch (command) {
         case "migrate" -> OwnerCommands.migrate(environment, out);
+        case "key" -> OwnerCommands.key(args, environment, out);
         case "server" -> server(args, environment, out);
         default -> {
           err.println("error: unknown command " + command + "; next: ./cruvero --help");

@@ -1,5 +1,6 @@
 package dev.cruvero;
 
+import dev.cruvero.access.BootstrapKey;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.db.Migrations;
@@ -7,7 +8,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -21,6 +24,27 @@ final class OwnerCommands {
 
   static void migrate(Map<String, String> environment, PrintStream out) {
     out.println("migrations applied: " + Migrations.migrate(owner(environment)));
+  }
+
+  /** {@code key bootstrap --name NAME --out FILE}. */
+  static void key(String[] args, Map<String, String> environment, PrintStream out) {
+    Map<String, String> options = new HashMap<>();
+    for (int at = 2; at + 1 < args.length; at += 2) {
+      options.put(args[at], args[at + 1]);
+    }
+    String name = options.get("--name");
+    String file = options.get("--out");
+    if (args.length != 6 || !args[1].equals("bootstrap") || name == null || file == null) {
+      throw new CruveroException(
+          ErrorCode.INVALID_REQUEST, "usage: cruvero key bootstrap --name NAME --out FILE");
+    }
+    String kind = environment.getOrDefault("CRUVERO_ENVIRONMENT", "production");
+    if (!Set.of("dev", "staging", "production").contains(kind)) {
+      throw new CruveroException(
+          ErrorCode.INVALID_REQUEST, "CRUVERO_ENVIRONMENT is one of dev, staging, production");
+    }
+    String id = BootstrapKey.issue(owner(environment), kind, name, Path.of(file));
+    out.println("key " + id + " made; its only copy is in " + file);
   }
 
   static DataSource owner(Map<String, String> environment) {

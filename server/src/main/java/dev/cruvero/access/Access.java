@@ -7,7 +7,6 @@ import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
-import dev.cruvero.db.PlatformTransactions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -21,20 +20,18 @@ import org.springframework.security.core.context.SecurityContextHolder;
 public final class Access {
 
   static final String TENANT_HEADER = "X-Cruvero-Tenant-Id";
+  private static final int LONGEST_PATH = 200;
 
-  private final PlatformTransactions platform;
+  private final Keys keys;
   private final Audit audit;
-  private final String environment;
   private final HttpServletRequest request;
 
   /**
    * @param request the proxy of the request that the calling thread serves
    */
-  Access(
-      PlatformTransactions platform, Audit audit, String environment, HttpServletRequest request) {
-    this.platform = platform;
+  Access(Keys keys, Audit audit, HttpServletRequest request) {
+    this.keys = keys;
     this.audit = audit;
-    this.environment = environment;
     this.request = request;
   }
 
@@ -48,9 +45,13 @@ public final class Access {
     if (authentication != null && authentication.getPrincipal() instanceof Principal principal) {
       return principal;
     }
-    throw new CruveroException(
+    throw unauthenticated();
+  }
+
+  static CruveroException unauthenticated() {
+    return new CruveroException(
         ErrorCode.UNAUTHENTICATED,
-        "a key is needed",
+        "a valid key is needed",
         "set CRUVERO_API_KEY, or: cruvero context use <name>");
   }
 
@@ -62,23 +63,21 @@ public final class Access {
   public Principal requirePlatform() {
     Principal principal = current();
     if (!principal.platform()) {
-      audit.recordPlatform(
-          principal.actor(),
-          request.getMethod() + " " + route(),
-          request.getRequestURI(),
-          Outcome.DENIED,
-          Map.of());
-      throw new CruveroException(
-          ErrorCode.FORBIDDEN,
-          "a tenant's key may not do this: a platform key is needed",
-          "cruvero whoami");
+      throw forbidden(principal);
     }
     return principal;
   }
 
-  private String route() {
-    return String.valueOf(
-        request.getAttribute("org.springframework.web.servlet.HandlerMapping.bestMatchingPattern"));
+  /** The refusal of what only a platform key may do; audited when it is made. */
+  CruveroException forbidden(Principal principal) {
+    String path = request.getRequestURI();
+    denied(
+        principal,
+        request.getMethod() + " " + path.substring(0, Math.min(path.length(), LONGEST_PATH)));
+    return new CruveroException(
+        ErrorCode.FORBIDDEN,
+        "a tenant's key may not do this: a platform key is needed",
+        "cruvero whoami");
   }
 
   /**
@@ -89,22 +88,31 @@ public final class Access {
    */
   public TenantId tenant() {
     Principal principal = current();
-    String header = request.getHeader(TENANT_HEADER);
-    TenantId named = header == null || header.isEmpty() ? null : parse(header);
+    Optional<TenantId> named = namedTenant();
     TenantId own = principal.tenant();
-    if (own == null && named == null) {
-      throw new CruveroException(
-          ErrorCode.TENANT_REQUIRED,
-          "this needs a tenant and there is no default one: name it with --tenant, CRUVERO_TENANT_ID or the header "
-              + TENANT_HEADER);
+    if (own == null) {
+      return named.orElseThrow(
+          () ->
+              new CruveroException(
+                  ErrorCode.TENANT_REQUIRED,
+                  "this needs a tenant and there is no default one: name it with --tenant, CRUVERO_TENANT_ID or the header "
+                      + TENANT_HEADER));
     }
-    if (own != null && named != null && !own.equals(named)) {
-      denied(principal, "tenant.context");
+    if (named.isPresent() && !own.equals(named.get())) {
+      denied(principal, "another tenant's context");
       throw new CruveroException(
           ErrorCode.TENANT_MISMATCH,
           "the key belongs to another tenant than the one named in " + TENANT_HEADER);
     }
-    return named == null ? java.util.Objects.requireNonNull(own) : named;
+    return own;
+  }
+
+  /** The tenant named in the request's header, for what a platform key may ask without one. */
+  Optional<TenantId> namedTenant() {
+    String header = request.getHeader(TENANT_HEADER);
+    return header == null || header.isEmpty()
+        ? Optional.empty()
+        : Optional.of(parse(TENANT_HEADER, header));
   }
 
   /**
@@ -115,56 +123,42 @@ public final class Access {
    */
   public TenantId tenant(String pathId) {
     Principal principal = current();
-    TenantId named = parse(pathId);
+    TenantId named = parse("id", pathId);
     if (principal.tenant() != null && !principal.tenant().equals(named)) {
-      denied(principal, "tenant.read");
+      denied(principal, "another tenant's record");
       throw new CruveroException(
           ErrorCode.TENANT_NOT_FOUND, "no tenant \"" + named + "\"", "cruvero tenant list");
     }
     return named;
   }
 
-  private void denied(Principal principal, String action) {
-    audit.recordPlatform(principal.actor(), action, "another tenant", Outcome.DENIED, Map.of());
+  private void denied(Principal principal, String target) {
+    audit.recordPlatform(principal.actor(), "access.denied", target, Outcome.DENIED, Map.of());
   }
 
-  private static TenantId parse(String id) {
+  private static TenantId parse(String field, String id) {
     try {
       return new TenantId(id);
     } catch (IllegalArgumentException shape) {
       throw CruveroException.invalid(
           "no tenant can have this id",
-          List.of(new Problem("id", String.valueOf(shape.getMessage()))));
+          List.of(new Problem(field, String.valueOf(shape.getMessage()))));
     }
   }
 
   /** The principal of a presented key, if it is known, live and unaltered. */
   public Optional<Principal> authenticate(String presented) {
-    return ApiKeyText.parse(presented)
-        .flatMap(key -> platform.in(jdbc -> ApiKeys.authenticate(jdbc, key)));
+    return keys.authenticate(presented);
   }
 
-  /** Issues a key; the text in the result is the only copy there will ever be. */
+  /**
+   * Issues a key; the text in the result is the only copy there will ever be.
+   *
+   * @throws CruveroException INVALID_REQUEST, or TENANT_NOT_FOUND
+   */
   public IssuedKey issue(
       Role role, @Nullable TenantId tenant, String name, @Nullable Instant expires, Actor by) {
-    if ((role == Role.TENANT_RUNNER) != (tenant != null)) {
-      throw CruveroException.invalid(
-          "the key was not made",
-          List.of(new Problem("tenant", "is needed for a tenant-runner key, and only for one")));
-    }
-    ApiKeyText key = ApiKeyText.random(environment);
-    Principal principal = new Principal(key.keyId(), role, tenant, name);
-    platform.run(
-        jdbc -> {
-          ApiKeys.insert(jdbc, key, principal, expires, by.toString());
-          audit.recordPlatform(
-              by,
-              "key.issue",
-              key.keyId(),
-              Outcome.ALLOWED,
-              Map.of("role", role.id(), "tenant", tenant == null ? "" : tenant.value()));
-        });
-    return new IssuedKey(principal, key.text());
+    return keys.issue(role, tenant, name, expires, by);
   }
 
   /**
@@ -173,17 +167,6 @@ public final class Access {
    * @throws CruveroException KEY_NOT_FOUND when there is no such live key
    */
   public void revoke(String keyId, Actor by) {
-    platform.run(
-        jdbc -> {
-          if (!ApiKeys.revoke(jdbc, keyId)) {
-            throw new CruveroException(
-                ErrorCode.KEY_NOT_FOUND, "no live key \"" + keyId + "\"", "cruvero key list");
-          }
-          audit.recordPlatform(by, "key.revoke", keyId, Outcome.ALLOWED, Map.of());
-        });
-  }
-
-  List<KeyDocument> keys() {
-    return platform.in(ApiKeys::list);
+    keys.revoke(keyId, by);
   }
 }

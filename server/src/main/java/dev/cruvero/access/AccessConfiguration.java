@@ -1,15 +1,17 @@
 package dev.cruvero.access;
 
-import dev.cruvero.api.ErrorCode;
 import dev.cruvero.audit.Audit;
-import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
 import java.util.Locale;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -23,16 +25,55 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Configuration(proxyBeanMethods = false)
 public class AccessConfiguration {
 
+  /** Answered without a key. */
+  private static final String[] OPEN = {
+    "/api/health", "/api/health/detail", "/livez", "/readyz", "/metrics", "/error"
+  };
+
+  /** What a tenant's key may read; every route that is not named here needs a platform key. */
+  private static final String[] TENANT_READS = {
+    "/v1/tenants/{id}",
+    "/v1/runs",
+    "/v1/runs/**",
+    "/v1/quota",
+    "/v1/usage",
+    "/v1/policy/explain",
+    "/v1/whoami",
+    "/v1/info",
+    "/v1/openapi.json"
+  };
+
+  /** What a tenant's key may do. */
+  private static final String[] TENANT_WRITES = {"/v1/runs", "/v1/runs/{id}/cancel"};
+
   @Bean
-  Access access(
-      PlatformTransactions platform, Audit audit, Settings settings, HttpServletRequest request) {
-    return new Access(
-        platform, audit, settings.environment().name().toLowerCase(Locale.ROOT), request);
+  Keys keys(PlatformTransactions platform, Audit audit, Settings settings, InstantSource clock) {
+    return new Keys(platform, audit, settings.environment().name().toLowerCase(Locale.ROOT), clock);
   }
 
   @Bean
-  KeyController keyController(Access access) {
-    return new KeyController(access);
+  Access access(Keys keys, Audit audit, HttpServletRequest request) {
+    return new Access(keys, audit, request);
+  }
+
+  @Bean
+  KeyController keyController(Keys keys, Access access) {
+    return new KeyController(keys, access);
+  }
+
+  @Bean
+  AuditController auditController(Audit audit, Access access) {
+    return new AuditController(audit, access);
+  }
+
+  @Bean
+  Denials denials(Audit audit) {
+    return new Denials(audit);
+  }
+
+  @Bean
+  SchedulingConfigurer denialsToRecord(Denials denials) {
+    return tasks -> tasks.addFixedDelayTask(denials::flush, Denials.INTERVAL);
   }
 
   /** There are no users; without this bean Boot would invent one and print its password. */
@@ -45,7 +86,9 @@ public class AccessConfiguration {
   SecurityFilterChain security(
       HttpSecurity http,
       Access access,
+      Denials denials,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    Refusals refusals = new Refusals(access, denials, problems);
     return http.csrf(AbstractHttpConfigurer::disable)
         .formLogin(AbstractHttpConfigurer::disable)
         .httpBasic(AbstractHttpConfigurer::disable)
@@ -53,32 +96,29 @@ public class AccessConfiguration {
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(
             sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .addFilterBefore(new ApiKeyFilter(access, problems), AnonymousAuthenticationFilter.class)
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(
+                        csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+                    .referrerPolicy(referrer -> {}))
+        .addFilterBefore(new ApiKeyFilter(access), AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(
             requests ->
                 requests
-                    .requestMatchers(
-                        "/api/health",
-                        "/api/health/detail",
-                        "/livez",
-                        "/readyz",
-                        "/metrics",
-                        "/error")
+                    // The second half of a request that was let in before: a stream, an error page.
+                    .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                     .permitAll()
+                    .requestMatchers(OPEN)
+                    .permitAll()
+                    .requestMatchers(HttpMethod.GET, TENANT_READS)
+                    .authenticated()
+                    .requestMatchers(HttpMethod.POST, TENANT_WRITES)
+                    .authenticated()
                     .anyRequest()
-                    .authenticated())
+                    .hasRole(Role.PLATFORM_ADMIN.name()))
         .exceptionHandling(
-            handling ->
-                handling.authenticationEntryPoint(
-                    (request, response, _) ->
-                        problems.resolveException(
-                            request,
-                            response,
-                            null,
-                            new CruveroException(
-                                ErrorCode.UNAUTHENTICATED,
-                                "a valid key is needed",
-                                "set CRUVERO_API_KEY, or: cruvero context use <name>"))))
+            handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .build();
   }
 }

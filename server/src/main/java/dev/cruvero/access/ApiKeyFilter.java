@@ -5,25 +5,26 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Puts the presented key's principal into the security context; an unknown key is the same as none.
+ * Puts the presented key's principal into the security context. An unknown key is the same as none;
+ * a look-up that failed is too, so that health answers while Postgres is down, and is told to
+ * {@link Refusals}.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
-  private final Access access;
-  private final HandlerExceptionResolver problems;
+  private static final String FAILURE = ApiKeyFilter.class.getName();
 
-  ApiKeyFilter(Access access, HandlerExceptionResolver problems) {
+  private final Access access;
+
+  ApiKeyFilter(Access access) {
     this.access = access;
-    this.problems = problems;
   }
 
   @Override
@@ -31,8 +32,8 @@ final class ApiKeyFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String presented = presented(request);
-    try {
-      if (presented != null) {
+    if (presented != null) {
+      try {
         access
             .authenticate(presented)
             .ifPresent(
@@ -42,18 +43,21 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                             UsernamePasswordAuthenticationToken.authenticated(
                                 principal,
                                 null,
-                                List.of(
-                                    new SimpleGrantedAuthority(
-                                        "ROLE_" + principal.role().name())))));
+                                AuthorityUtils.createAuthorityList(
+                                    "ROLE_" + principal.role().name()))));
+      } catch (RuntimeException failure) {
+        request.setAttribute(FAILURE, failure);
       }
-    } catch (RuntimeException failure) {
-      problems.resolveException(request, response, null, failure);
-      return;
     }
     chain.doFilter(request, response);
   }
 
-  private static @Nullable String presented(HttpServletRequest request) {
+  /** Why the presented key could not be looked up, if that is so. */
+  static Optional<RuntimeException> failure(HttpServletRequest request) {
+    return Optional.ofNullable((RuntimeException) request.getAttribute(FAILURE));
+  }
+
+  static @Nullable String presented(HttpServletRequest request) {
     String header = request.getHeader("Authorization");
     if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return header.substring(7).strip();

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -48,13 +49,22 @@ final class ApiKeys {
         .query(
             (row, _) ->
                 MessageDigest.isEqual(row.getBytes("secret_hash"), presented.hash())
-                    ? principal(row)
-                    : null)
+                    ? Optional.of(principal(row))
+                    : Optional.<Principal>empty())
+        .optional()
+        .flatMap(Function.identity());
+  }
+
+  static Optional<KeyDocument> find(JdbcClient jdbc, String keyId) {
+    return jdbc.sql("select * from api_keys where key_id = ?")
+        .param(keyId)
+        .query((row, _) -> document(row))
         .optional();
   }
 
-  static List<KeyDocument> list(JdbcClient jdbc) {
-    return jdbc.sql("select * from api_keys order by created_at, key_id")
+  static List<KeyDocument> list(JdbcClient jdbc, String after, int limit) {
+    return jdbc.sql("select * from api_keys where key_id > ? order by key_id limit ?")
+        .params(after, limit)
         .query((row, _) -> document(row))
         .list();
   }

@@ -12,4 +12,14 @@ record KeyDocument(
     String name,
     @Nullable Instant createdAt,
     @Nullable Instant expiresAt,
-    @Nullable Instant revokedAt) {}
+    @Nullable Instant revokedAt) {
+
+  KeyDocument with(String text) {
+    return new KeyDocument(keyId, text, role, tenant, name, createdAt, expiresAt, revokedAt);
+  }
+
+  @Override
+  public String toString() {
+    return keyId;
+  }
+}

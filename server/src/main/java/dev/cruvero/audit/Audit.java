@@ -3,6 +3,12 @@ package dev.cruvero.audit;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
 import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.db.TenantTransactions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,10 +37,12 @@ public final class Audit {
       select :tenant, seq, cruvero.now(), :actor, :action, :target, :outcome, :details::jsonb from head
       """;
 
+  private final TenantTransactions tenants;
   private final PlatformTransactions platform;
   private final JsonMapper json;
 
-  Audit(PlatformTransactions platform, JsonMapper json) {
+  public Audit(TenantTransactions tenants, PlatformTransactions platform, JsonMapper json) {
+    this.tenants = tenants;
     this.platform = platform;
     this.json = json;
   }
@@ -56,6 +64,47 @@ public final class Audit {
         .param("outcome", outcome.name())
         .param("details", json.writeValueAsString(details))
         .update();
+  }
+
+  /** Up to {@code limit} events of a tenant, newest first. */
+  public List<AuditEvent> read(TenantId tenant, AuditQuery query, int limit) {
+    return tenants.in(tenant, jdbc -> read(jdbc, "audit_events", query, limit));
+  }
+
+  /** Up to {@code limit} events of the platform's own record, newest first. */
+  public List<AuditEvent> readPlatform(AuditQuery query, int limit) {
+    return platform.in(jdbc -> read(jdbc, "platform_audit_events", query, limit));
+  }
+
+  private List<AuditEvent> read(JdbcClient jdbc, String table, AuditQuery query, int limit) {
+    return jdbc.sql(
+            """
+            select seq, at, actor, action, target, outcome, details from %s
+            where seq < :before
+              and (:action::text is null or action = :action::text)
+              and (:from::timestamptz is null or at >= :from::timestamptz)
+              and (:to::timestamptz is null or at < :to::timestamptz)
+            order by seq desc limit :limit
+            """
+                .formatted(table))
+        .param("before", query.before())
+        .param("action", query.action())
+        .param("from", query.from() == null ? null : query.from().atOffset(ZoneOffset.UTC))
+        .param("to", query.to() == null ? null : query.to().atOffset(ZoneOffset.UTC))
+        .param("limit", limit)
+        .query((row, _) -> event(row))
+        .list();
+  }
+
+  private AuditEvent event(ResultSet row) throws SQLException {
+    return new AuditEvent(
+        row.getLong("seq"),
+        row.getObject("at", OffsetDateTime.class).toInstant(),
+        row.getString("actor"),
+        row.getString("action"),
+        row.getString("target"),
+        Outcome.valueOf(row.getString("outcome")),
+        json.readTree(row.getString("details")));
   }
 
   /** Appends to the platform's record; joins a platform transaction when one is open. */

@@ -1,6 +1,7 @@
 package dev.cruvero.audit;
 
 import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.db.TenantTransactions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class AuditConfiguration {
 
   @Bean
-  Audit audit(PlatformTransactions platform, JsonMapper json) {
-    return new Audit(platform, json);
+  Audit audit(TenantTransactions tenants, PlatformTransactions platform, JsonMapper json) {
+    return new Audit(tenants, platform, json);
   }
 }

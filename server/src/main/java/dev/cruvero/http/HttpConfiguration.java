@@ -23,6 +23,11 @@ public class HttpConfiguration {
   }
 
   @Bean
+  ErrorPage errorPage() {
+    return new ErrorPage();
+  }
+
+  @Bean
   FilterRegistrationBean<RequestIdFilter> requestIds() {
     FilterRegistrationBean<RequestIdFilter> registration =
         new FilterRegistrationBean<>(new RequestIdFilter());

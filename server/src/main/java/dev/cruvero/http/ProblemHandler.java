@@ -2,25 +2,32 @@ package dev.cruvero.http;
 
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.CruveroException.Problem;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
@@ -31,122 +38,132 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 class ProblemHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+  private static final String NOT_IN_ENCODING = "22021";
 
   @ExceptionHandler(CruveroException.class)
   ResponseEntity<ProblemDetail> ours(CruveroException failure, HttpServletRequest request) {
     if (failure.code().kind() == ErrorCode.Kind.INTERNAL) {
-      LOG.error(
-          "request {} failed: {}", RequestIdFilter.id(request), failure.getMessage(), failure);
+      LOG.error("a request failed: {}", failure.getMessage(), failure);
     }
     ProblemDetail problem =
-        problem(failure.code(), failure.code().status(), failure.getMessage(), request);
-    problem.setProperty("next", failure.next());
-    failure.details().forEach(problem::setProperty);
+        Problems.of(failure.code(), failure.code().status(), failure.getMessage(), request);
+    if (failure.next() != null) {
+      problem.setProperty("next", failure.next());
+    }
+    failure.details().entrySet().stream()
+        .filter(detail -> !detail.getKey().equals("headers"))
+        .forEach(detail -> problem.setProperty(detail.getKey(), detail.getValue()));
     if (!failure.problems().isEmpty()) {
       problem.setProperty("problems", failure.problems());
     }
-    return answer(problem, failure.details());
+    return Problems.answer(problem, headers(failure.details()));
+  }
+
+  /** What a limit says in headers: when to come back, and what is left. */
+  private static HttpHeaders headers(Map<String, Object> details) {
+    HttpHeaders headers = new HttpHeaders();
+    if (details.get("retryAfter") instanceof Duration wait) {
+      headers.set(
+          HttpHeaders.RETRY_AFTER,
+          Long.toString(Math.max(1, Math.ceilDiv(wait.toMillis(), 1_000L))));
+    }
+    if (details.get("headers") instanceof Map<?, ?> more) {
+      more.forEach((name, value) -> headers.set(name.toString(), value.toString()));
+    }
+    return headers;
   }
 
   @ExceptionHandler({
     CannotCreateTransactionException.class,
-    CannotGetJdbcConnectionException.class,
-    DataAccessResourceFailureException.class
+    DataAccessResourceFailureException.class,
+    TransientDataAccessResourceException.class,
+    RecoverableDataAccessException.class
   })
   ResponseEntity<ProblemDetail> postgres(Exception failure, HttpServletRequest request) {
     LOG.warn(
-        "request {} found Postgres unreachable; it works again when Postgres is back",
-        RequestIdFilter.id(request));
+        "a request found Postgres unreachable; it works again when Postgres is back ({})",
+        failure.getClass().getSimpleName());
     ProblemDetail problem =
-        problem(
-            ErrorCode.POSTGRES_UNREACHABLE,
-            503,
-            "Postgres cannot be reached; nothing was changed",
-            request);
+        Problems.of(ErrorCode.POSTGRES_UNREACHABLE, 503, "Postgres cannot be reached", request);
     problem.setProperty("next", "cruvero doctor");
-    return answer(problem, Map.of());
+    return Problems.answer(problem);
   }
 
   @ExceptionHandler(HttpMessageNotReadableException.class)
   ResponseEntity<ProblemDetail> unreadable(
       HttpMessageNotReadableException failure, HttpServletRequest request) {
-    if (failure.getCause() instanceof UnrecognizedPropertyException unknown) {
-      String field = unknown.getPropertyName();
-      ProblemDetail problem =
-          problem(
-              ErrorCode.UNKNOWN_FIELD, 400, "the field \"" + field + "\" is not known", request);
-      problem.setProperty(
-          "problems", List.of(new CruveroException.Problem(field, "no such field")));
-      return answer(problem, Map.of());
+    if (!(failure.getCause() instanceof JacksonException json)) {
+      return invalid("a JSON body is expected", request);
     }
-    return answer(
-        problem(
-            ErrorCode.INVALID_REQUEST,
-            400,
-            "the body is not the JSON document that is expected",
-            request),
-        Map.of());
+    String path =
+        json.getPath().stream()
+            .map(step -> Optional.ofNullable(step.getPropertyName()).orElse("[]"))
+            .collect(Collectors.joining("."));
+    if (json instanceof UnrecognizedPropertyException) {
+      return field(ErrorCode.UNKNOWN_FIELD, path, "no such field", request);
+    }
+    if (path.isEmpty()) {
+      return invalid("the body is not the JSON document that is expected", request);
+    }
+    return field(ErrorCode.INVALID_REQUEST, path, reason(json), request);
+  }
+
+  /** What our own value types say about their shape; anything else might repeat what was sent. */
+  private static String reason(Throwable json) {
+    return json.getCause() instanceof IllegalArgumentException ours
+            && ours.getStackTrace()[0].getClassName().startsWith("dev.cruvero.")
+        ? String.valueOf(ours.getMessage())
+        : "the value is not one of those expected";
+  }
+
+  private static ResponseEntity<ProblemDetail> field(
+      ErrorCode code, String field, String message, HttpServletRequest request) {
+    ProblemDetail problem = Problems.of(code, code.status(), field + ": " + message, request);
+    problem.setProperty("problems", List.of(new Problem(field, message, code)));
+    return Problems.answer(problem);
+  }
+
+  private static ResponseEntity<ProblemDetail> invalid(String detail, HttpServletRequest request) {
+    return Problems.answer(Problems.of(ErrorCode.INVALID_REQUEST, 400, detail, request));
   }
 
   @ExceptionHandler(MethodArgumentTypeMismatchException.class)
   ResponseEntity<ProblemDetail> mistyped(
       MethodArgumentTypeMismatchException failure, HttpServletRequest request) {
-    return answer(
-        problem(
-            ErrorCode.INVALID_REQUEST,
-            400,
-            failure.getName() + ": the value is not one of those expected",
-            request),
-        Map.of());
+    return field(
+        ErrorCode.INVALID_REQUEST,
+        failure.getName(),
+        "the value is not one of those expected",
+        request);
   }
+
+  @ExceptionHandler(MissingServletRequestParameterException.class)
+  ResponseEntity<ProblemDetail> missing(
+      MissingServletRequestParameterException failure, HttpServletRequest request) {
+    return field(ErrorCode.INVALID_REQUEST, failure.getParameterName(), "is needed", request);
+  }
+
+  /** A character that Postgres cannot keep, in a value that nothing else looked at. */
+  @ExceptionHandler(DataIntegrityViolationException.class)
+  ResponseEntity<ProblemDetail> data(
+      DataIntegrityViolationException failure, HttpServletRequest request) {
+    return failure.getRootCause() instanceof SQLException sql
+            && NOT_IN_ENCODING.equals(sql.getSQLState())
+        ? invalid("a value contains a character that cannot be stored", request)
+        : other(failure, request);
+  }
+
+  /** The caller is gone: there is nobody to answer. */
+  @ExceptionHandler(AsyncRequestNotUsableException.class)
+  void gone() {}
 
   @ExceptionHandler(Exception.class)
   ResponseEntity<ProblemDetail> other(Exception failure, HttpServletRequest request) {
     if (failure instanceof ErrorResponse springs && springs.getStatusCode().is4xxClientError()) {
-      HttpStatusCode status = springs.getStatusCode();
-      ErrorCode code =
-          status.value() == 404 ? ErrorCode.RESOURCE_NOT_FOUND : ErrorCode.INVALID_REQUEST;
-      String detail =
-          status.value() == 404
-              ? "there is nothing at this address"
-              : request.getMethod() + " in this form is not served at this address";
-      return answer(problem(code, status.value(), detail, request), Map.of());
+      return Problems.answer(
+          Problems.of(springs.getStatusCode().value(), request), springs.getHeaders());
     }
-    LOG.error("request {} failed", RequestIdFilter.id(request), failure);
-    return answer(
-        problem(
-            ErrorCode.INTERNAL_ERROR,
-            500,
-            "something failed inside the server; its log has it under this request id",
-            request),
-        Map.of());
-  }
-
-  private static ProblemDetail problem(
-      ErrorCode code, int status, String detail, HttpServletRequest request) {
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(status), detail);
-    problem.setTitle(
-        code.name().charAt(0)
-            + code.name().substring(1).toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
-    problem.setProperty("code", code.name());
-    problem.setProperty("owner", code.owner());
-    problem.setProperty("requestId", RequestIdFilter.id(request));
-    return problem;
-  }
-
-  private static ResponseEntity<ProblemDetail> answer(
-      ProblemDetail problem, Map<String, Object> details) {
-    HttpHeaders headers = new HttpHeaders();
-    headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    if (details.get("retryAfter") instanceof Duration wait) {
-      headers.set(
-          HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
-    }
-    if (details.get("headers") instanceof Map<?, ?> more) {
-      more.forEach((name, value) -> headers.set(name.toString(), value.toString()));
-      problem.setProperty("headers", null);
-    }
-    return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
+    LOG.error("a request failed", failure);
+    return Problems.answer(Problems.of(500, request));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cruvero.models;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.TenantChangeCheck;
@@ -29,6 +30,7 @@ final class KnownModelsCheck implements TenantChangeCheck {
                 problems.add(
                     new Problem(
                         "policy.allowedModels",
-                        "unknown model \"" + entry + "\": models.yaml has no such entry")));
+                        "unknown model \"" + entry + "\": models.yaml has no such entry",
+                        ErrorCode.UNKNOWN_MODEL)));
   }
 }

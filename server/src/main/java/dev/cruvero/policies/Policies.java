@@ -7,12 +7,15 @@ import dev.cruvero.tenants.Tenants;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The one decision about models and tools: blocked wins over allowed, and what is on no list is
  * refused.
  */
 public final class Policies {
+
+  private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@~-]{0,199}");
 
   private final Tenants tenants;
 
@@ -48,7 +51,12 @@ public final class Policies {
                     "not on the list",
                     "allowed" + subject.plural,
                     Owner.PRODUCT,
-                    change + " --add-allowed-" + flag + " " + name));
+                    change + " --add-allowed-" + flag + " " + argument(name)));
+  }
+
+  /** The name as part of a command: what a model made up must not reach anybody's shell. */
+  private static String argument(String name) {
+    return ARGUMENT.matcher(name).matches() ? name : "<name>";
   }
 
   /**

@@ -26,6 +26,8 @@ class PolicyController {
       @Nullable Owner owner,
       @Nullable String next) {}
 
+  private static final int LONGEST_NAME = 200;
+
   private final Policies policies;
   private final Access access;
 
@@ -39,11 +41,21 @@ class PolicyController {
       @RequestParam(required = false) @Nullable String tool,
       @RequestParam(required = false) @Nullable String model) {
     TenantId tenant = access.tenant();
-    if ((tool == null) == (model == null)) {
-      throw new CruveroException(ErrorCode.INVALID_REQUEST, "either tool or model is expected");
+    if (tool == null) {
+      if (model != null) {
+        return explain(tenant, Subject.MODEL, model);
+      }
+    } else if (model == null) {
+      return explain(tenant, Subject.TOOL, tool);
     }
-    Subject subject = tool == null ? Subject.MODEL : Subject.TOOL;
-    String name = tool == null ? java.util.Objects.requireNonNull(model) : tool;
+    throw new CruveroException(ErrorCode.INVALID_REQUEST, "either tool or model is expected");
+  }
+
+  private Explanation explain(TenantId tenant, Subject subject, String name) {
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      throw new CruveroException(
+          ErrorCode.INVALID_REQUEST, "a name of 1 to " + LONGEST_NAME + " characters is expected");
+    }
     String kind = subject.name().toLowerCase(Locale.ROOT);
     return switch (policies.decide(tenant, subject, name)) {
       case PolicyDecision.Allowed allowed ->

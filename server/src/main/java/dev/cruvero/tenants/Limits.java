@@ -16,6 +16,16 @@ public record Limits(
     @Nullable Long maxRunsPerDay,
     @Nullable BigDecimal costPerDayUsd) {
 
+  /**
+   * One amount has one form, so that equal limits are equal: at most six decimals, none trailing.
+   */
+  public Limits {
+    if (costPerDayUsd != null) {
+      BigDecimal shortest = costPerDayUsd.stripTrailingZeros();
+      costPerDayUsd = shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+    }
+  }
+
   /** Nothing set. */
   public static final Limits NONE = new Limits(null, null, null, null, null);
 

@@ -44,12 +44,4 @@ public record Tenant(
   public Limits effectiveLimits() {
     return limits.over(Limits.defaults(tier));
   }
-
-  /** Whether both are the same tenant asked for, whatever happened to it since. */
-  boolean sameRequest(Tenant other) {
-    return displayName.equals(other.displayName)
-        && tier == other.tier
-        && namespace.equals(other.namespace)
-        && memoryNamespace.equals(other.memoryNamespace);
-  }
 }

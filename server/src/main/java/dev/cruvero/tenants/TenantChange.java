@@ -1,26 +1,23 @@
 package dev.cruvero.tenants;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException.Problem;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A partial update as it was sent: an absent field keeps, {@code null} unsets, a list replaces,
- * {@code addX} and {@code removeX} edit. Read field by field, so that all problems of one document
- * are found together.
+ * {@code addX} and {@code removeX} edit.
  */
 public final class TenantChange {
 
-  private static final Set<String> FIELDS =
+  /** What creating and updating have in common. */
+  static final Set<String> FIELDS =
       Set.of(
           "displayName",
           "timeZone",
@@ -30,10 +27,13 @@ public final class TenantChange {
           "policy",
           "approval",
           "acceptDefaultLimits");
+
   private static final Set<String> LIMITS =
       Set.of("rpm", "rph", "tpd", "maxRunsPerDay", "costPerDayUsd");
-  private static final List<String> LISTS =
-      List.of("allowedModels", "blockedModels", "allowedTools", "blockedTools", "httpHosts");
+  private static final Pattern LABEL_KEY = Pattern.compile("[a-z0-9]([a-z0-9./-]{0,61}[a-z0-9])?");
+  private static final Pattern ISOLATION = Pattern.compile("dedicated|pooled");
+  private static final int MOST_LABELS = 32;
+  private static final int LONGEST_LINE = 200;
 
   private final JsonNode document;
 
@@ -42,35 +42,32 @@ public final class TenantChange {
   }
 
   /** The record after this change; what cannot be applied is added to the problems. */
-  Tenant applyTo(Tenant tenant, List<Problem> problems) {
-    if (!document.isObject()) {
-      problems.add(new Problem("body", "a JSON object is expected"));
-      return tenant;
-    }
-    document.propertyNames().stream()
-        .filter(name -> !FIELDS.contains(name))
-        .forEach(name -> unknown(name, problems));
-    boolean limitsTouched =
-        document.has("limits") || document.path("acceptDefaultLimits").asBoolean(false);
+  Tenant applyTo(Tenant tenant, java.util.List<Problem> problems) {
+    Fields fields = Fields.of(document, problems);
+    fields.refuseOthers(FIELDS, TenantChange::special);
+    return apply(tenant, fields);
+  }
+
+  /** The record with those fields that creating and updating have in common. */
+  static Tenant apply(Tenant tenant, Fields fields) {
+    boolean accepted = fields.flag("acceptDefaultLimits", false);
     return new Tenant(
         tenant.id(),
         tenant.uid(),
-        text("displayName", tenant.displayName(), problems),
+        fields.line("displayName", tenant.displayName(), LONGEST_LINE),
         tenant.enabled(),
         tenant.state(),
         tenant.tier(),
         tenant.namespace(),
         tenant.memoryNamespace(),
-        zone(tenant.timeZone(), problems),
-        labels(tenant.labels(), problems),
-        registry(tenant.registry(), problems),
-        document.has("limits")
-            ? limits(tenant.limits(), document.get("limits"), "limits", problems)
-            : tenant.limits(),
-        tenant.limitsSet() || limitsTouched,
-        policy(tenant.policy(), problems),
-        tenant.policySet() || document.has("policy"),
-        approval(tenant.approval(), problems),
+        zone(fields, tenant.timeZone()),
+        labels(fields, tenant.labels()),
+        registry(fields, tenant.registry()),
+        limits(fields, tenant.limits()),
+        tenant.limitsSet() || accepted || fields.has("limits"),
+        PolicyFields.apply(fields, tenant.policy()),
+        tenant.policySet() || fields.has("policy"),
+        approval(fields, tenant.approval()),
         tenant.adoptNamespace(),
         tenant.hidden(),
         tenant.revision(),
@@ -78,204 +75,100 @@ public final class TenantChange {
         tenant.updatedAt());
   }
 
-  private static void unknown(String name, List<Problem> problems) {
-    problems.add(
-        switch (name) {
-          case "namespace", "memoryNamespace", "tier" ->
-              new Problem(
-                  name,
-                  "is fixed when the tenant is created; moving is the work of: cruvero tenant migrate");
-          case "id", "uid" -> new Problem(name, "never changes");
-          case "state" -> new Problem(name, "changes by suspend, resume and offboard only");
-          default -> new Problem(name, "no such field");
-        });
+  private static @Nullable Problem special(String name) {
+    return switch (name) {
+      case "namespace", "memoryNamespace", "tier" ->
+          new Problem(
+              name,
+              "is fixed when the tenant is created; moving is the work of: cruvero tenant migrate",
+              ErrorCode.IMMUTABLE_FIELD);
+      case "id", "uid" -> new Problem(name, "never changes", ErrorCode.IMMUTABLE_FIELD);
+      case "state", "enabled" ->
+          new Problem(
+              name, "changes by suspend, resume and offboard only", ErrorCode.IMMUTABLE_FIELD);
+      default -> null;
+    };
   }
 
-  private String text(String name, String current, List<Problem> problems) {
-    JsonNode node = document.path(name);
-    if (node.isMissingNode()) {
-      return current;
-    }
-    if (!node.isString() || node.asString().isBlank() || node.asString().length() > 200) {
-      problems.add(new Problem(name, "1 to 200 characters are expected"));
-      return current;
-    }
-    return node.asString();
+  private static ZoneId zone(Fields fields, ZoneId current) {
+    return fields.isNull("timeZone")
+        ? ZoneId.of("UTC")
+        : fields.parsed("timeZone", current, TenantDrafts::zone);
   }
 
-  private ZoneId zone(ZoneId current, List<Problem> problems) {
-    JsonNode node = document.path("timeZone");
-    if (node.isMissingNode()) {
-      return current;
-    }
-    if (node.isNull()) {
-      return ZoneId.of("UTC");
-    }
-    try {
-      return ZoneId.of(node.asString(""));
-    } catch (DateTimeException _) {
-      problems.add(new Problem("timeZone", "an IANA time zone is expected, like Europe/Berlin"));
-      return current;
-    }
-  }
-
-  private Map<String, String> labels(Map<String, String> current, List<Problem> problems) {
-    JsonNode node = document.path("labels");
-    if (node.isMissingNode()) {
+  private static Map<String, String> labels(Fields fields, Map<String, String> current) {
+    if (!fields.has("labels")) {
       return current;
     }
     Map<String, String> labels = new TreeMap<>();
-    node.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
-    boolean fits =
-        labels.size() <= 32
-            && labels.entrySet().stream()
-                .allMatch(
-                    label ->
-                        label.getKey().matches("[a-z0-9./-]{1,63}")
-                            && label.getValue().length() <= 200);
-    if (!fits || !(node.isObject() || node.isNull())) {
-      problems.add(
-          new Problem("labels", "up to 32 pairs are expected; a key has 1 to 63 of a-z 0-9 . / -"));
+    if (fields.isNull("labels")) {
+      return labels;
+    }
+    Fields given = fields.object("labels");
+    for (String key : given.names()) {
+      if (!LABEL_KEY.matcher(key).matches()) {
+        fields.problem("labels", "a key has 1 to 63 of a-z 0-9 . / -");
+        return current;
+      }
+      labels.put(key, given.line(key, "", LONGEST_LINE));
+    }
+    if (labels.size() > MOST_LABELS) {
+      fields.problem("labels", "at most " + MOST_LABELS + " are kept");
     }
     return labels;
   }
 
-  private RegistryRef registry(RegistryRef current, List<Problem> problems) {
-    JsonNode node = document.path("registry");
-    if (node.isMissingNode()) {
+  private static RegistryRef registry(Fields fields, RegistryRef current) {
+    if (!fields.has("registry")) {
       return current;
     }
+    if (fields.isNull("registry")) {
+      return RegistryRef.STANDARD;
+    }
+    Fields given = fields.object("registry");
+    given.refuseOthers(Set.of("id", "version"));
     try {
-      return new RegistryRef(node.path("id").asString(""), node.path("version").asString(""));
+      return new RegistryRef(given.line("id", "", 64), given.line("version", "", 64));
     } catch (IllegalArgumentException shape) {
-      problems.add(new Problem("registry", String.valueOf(shape.getMessage())));
+      fields.problem("registry", String.valueOf(shape.getMessage()));
       return current;
     }
   }
 
-  private @Nullable Approval approval(@Nullable Approval current, List<Problem> problems) {
-    JsonNode node = document.path("approval");
-    if (node.isMissingNode()) {
+  private static Limits limits(Fields fields, Limits current) {
+    if (!fields.has("limits")) {
       return current;
     }
-    if (node.isNull()) {
-      return null;
-    }
-    Limits agreed =
-        node.has("limits")
-            ? limits(Limits.NONE, node.get("limits"), "approval.limits", problems)
-            : Limits.NONE;
-    return new Approval(
-        node.path("document").asString(""), agreed, node.path("isolation").asString("dedicated"));
-  }
-
-  private static Limits limits(Limits current, JsonNode node, String path, List<Problem> problems) {
-    if (node.isNull()) {
+    if (fields.isNull("limits")) {
       return Limits.NONE;
     }
-    node.propertyNames().stream()
-        .filter(name -> !LIMITS.contains(name))
-        .forEach(name -> problems.add(new Problem(path + "." + name, "no such limit")));
+    Fields given = fields.object("limits");
+    given.refuseOthers(LIMITS);
     return new Limits(
-        count(node, "rpm", current.rpm(), path, problems),
-        count(node, "rph", current.rph(), path, problems),
-        count(node, "tpd", current.tpd(), path, problems),
-        count(node, "maxRunsPerDay", current.maxRunsPerDay(), path, problems),
-        money(node, current.costPerDayUsd(), path, problems));
+        given.count("rpm", current.rpm()),
+        given.count("rph", current.rph()),
+        given.count("tpd", current.tpd()),
+        given.count("maxRunsPerDay", current.maxRunsPerDay()),
+        given.money("costPerDayUsd", current.costPerDayUsd()));
   }
 
-  private static @Nullable Long count(
-      JsonNode node, String name, @Nullable Long current, String path, List<Problem> problems) {
-    JsonNode value = node.path(name);
-    if (value.isMissingNode()) {
+  private static @Nullable Approval approval(Fields fields, @Nullable Approval current) {
+    if (!fields.has("approval")) {
       return current;
     }
-    if (value.isNull()) {
+    if (fields.isNull("approval")) {
       return null;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-      problems.add(new Problem(path + "." + name, "a whole number of 0 or more is expected"));
-      return current;
+    Fields given = fields.object("approval");
+    given.refuseOthers(Set.of("document", "limits", "isolation"));
+    if (!given.has("document")) {
+      given.problem("document", "is needed: it names what was agreed");
     }
-    return value.asLong();
-  }
-
-  private static @Nullable BigDecimal money(
-      JsonNode node, @Nullable BigDecimal current, String path, List<Problem> problems) {
-    JsonNode value = node.path("costPerDayUsd");
-    if (value.isMissingNode()) {
-      return current;
+    String isolation = given.line("isolation", Tier.DEDICATED.id(), 20);
+    if (!ISOLATION.matcher(isolation).matches()) {
+      given.problem("isolation", "dedicated or pooled is expected");
     }
-    if (value.isNull()) {
-      return null;
-    }
-    try {
-      BigDecimal amount = new BigDecimal(value.asString("?"));
-      if (amount.signum() >= 0
-          && amount.scale() <= 6
-          && amount.precision() - amount.scale() <= 12) {
-        return amount;
-      }
-    } catch (NumberFormatException _) {
-      // said below, together with the amounts out of range
-    }
-    problems.add(
-        new Problem(
-            path + ".costPerDayUsd", "an amount of 0 or more with at most 6 decimals is expected"));
-    return current;
-  }
-
-  private Policy policy(Policy current, List<Problem> problems) {
-    JsonNode node = document.path("policy");
-    if (node.isMissingNode()) {
-      return current;
-    }
-    if (node.isNull()) {
-      return Policy.NONE;
-    }
-    node.propertyNames().stream()
-        .filter(
-            name ->
-                LISTS.stream()
-                    .noneMatch(
-                        list ->
-                            name.equals(list)
-                                || name.equals("add" + upper(list))
-                                || name.equals("remove" + upper(list))))
-        .forEach(name -> problems.add(new Problem("policy." + name, "no such list")));
-    return new Policy(
-        list(node, "allowedModels", current.allowedModels(), problems),
-        list(node, "blockedModels", current.blockedModels(), problems),
-        list(node, "allowedTools", current.allowedTools(), problems),
-        list(node, "blockedTools", current.blockedTools(), problems),
-        list(node, "httpHosts", current.httpHosts(), problems));
-  }
-
-  private static List<String> list(
-      JsonNode node, String name, List<String> current, List<Problem> problems) {
-    Set<String> names = new LinkedHashSet<>(node.has(name) ? names(node, name, problems) : current);
-    names.addAll(names(node, "add" + upper(name), problems));
-    names.removeAll(names(node, "remove" + upper(name), problems));
-    return new ArrayList<>(names);
-  }
-
-  private static List<String> names(JsonNode node, String name, List<Problem> problems) {
-    List<String> names = new ArrayList<>();
-    for (JsonNode entry : node.path(name)) {
-      if (entry.isString()
-          && entry.asString().matches("[A-Za-z0-9][A-Za-z0-9._:/@~-]{0,199}\\*?|\\*")) {
-        names.add(entry.asString());
-      } else {
-        problems.add(
-            new Problem(
-                "policy." + name,
-                "a name has 1 to 200 of A-Z a-z 0-9 . _ : / @ ~ - and may end with *"));
-      }
-    }
-    return names;
-  }
-
-  private static String upper(String name) {
-    return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    return new Approval(
+        given.line("document", "", LONGEST_LINE), limits(given, Limits.NONE), isolation);
   }
 }

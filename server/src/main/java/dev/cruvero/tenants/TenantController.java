@@ -5,8 +5,10 @@ import dev.cruvero.access.Principal;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.base.Page;
 import dev.cruvero.http.Paging;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -39,8 +41,9 @@ class TenantController {
   ResponseEntity<TenantDocument> create(
       @RequestBody JsonNode body, @RequestParam(defaultValue = "false") boolean dryRun) {
     Principal principal = access.requirePlatform();
-    NewTenant request = NewTenantReader.read(body);
-    return switch (tenants.create(request, principal.actor(), dryRun)) {
+    List<Problem> problems = new ArrayList<>();
+    NewTenant request = NewTenantReader.read(body, problems);
+    return switch (tenants.create(request, problems, principal.actor(), dryRun)) {
       case Created.New created ->
           ResponseEntity.status(dryRun ? HttpStatus.OK : HttpStatus.CREATED)
               .eTag(etag(created.tenant()))
@@ -67,13 +70,16 @@ class TenantController {
       @RequestParam(name = "page_size", required = false) @Nullable Integer pageSize,
       @RequestParam(name = "page_token", required = false) @Nullable String pageToken) {
     access.requirePlatform();
-    String[] pair = label == null ? new String[] {} : label.split("=", 2);
+    List<String> pair = label == null ? List.of() : List.of(label.split("=", 2));
+    if (pair.size() == 1) {
+      throw new CruveroException(ErrorCode.INVALID_REQUEST, "label: key=value is expected");
+    }
     TenantQuery query =
         new TenantQuery(
             enabled,
             state,
-            pair.length == 2 ? pair[0] : null,
-            pair.length == 2 ? pair[1] : null,
+            pair.isEmpty() ? null : pair.get(0),
+            pair.isEmpty() ? null : pair.get(1),
             Paging.size(pageSize),
             pageToken == null ? null : Paging.token(pageToken, TenantId::new));
     Page<Tenant> page = tenants.list(query);
@@ -104,11 +110,11 @@ class TenantController {
   }
 
   private static @Nullable Long revision(@Nullable String ifMatch) {
-    if (ifMatch == null) {
+    if (ifMatch == null || ifMatch.equals("*")) {
       return null;
     }
     try {
-      return Long.valueOf(ifMatch.replace("\"", ""));
+      return Long.valueOf(ifMatch.replaceFirst("^W/", "").replace("\"", ""));
     } catch (NumberFormatException notOurs) {
       throw new CruveroException(
           ErrorCode.REVISION_CONFLICT,

@@ -44,7 +44,7 @@ record TenantDocument(
           limits.rph(),
           limits.tpd(),
           limits.maxRunsPerDay(),
-          cost == null ? null : cost.stripTrailingZeros().toPlainString());
+          cost == null ? null : cost.toPlainString());
     }
   }
 

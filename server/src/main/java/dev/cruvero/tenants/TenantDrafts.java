@@ -1,18 +1,18 @@
 package dev.cruvero.tenants;
 
-import dev.cruvero.api.ErrorCode;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantDrafts {
 
-  private static final String NAME = "[a-z][a-z0-9.-]{0,62}";
+  private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9.-]{0,61}[a-z0-9])?");
+  private static final String NAME_EXPECTED =
+      "1 to 63 of a-z 0-9 . - are expected, starting with a letter, ending with a letter or digit";
+  private static final Pattern REGION = Pattern.compile("UTC|(?!SystemV/)[A-Z][A-Za-z0-9_+/-]*/.+");
 
   private final Supplier<List<TenantChangeCheck>> checks;
   private final String poolNamespace;
-  private final List<String> reservedNamespaces;
+  private final Set<String> reservedNamespaces;
 
   /**
    * @param checks asked late, because the features that offer them depend on tenants
@@ -35,114 +38,112 @@ final class TenantDrafts {
     this.checks = checks;
     this.poolNamespace = poolNamespace;
     this.reservedNamespaces =
-        List.of(systemNamespace, poolNamespace, "default", "temporal-system", "cruvero-canary");
+        Set.copyOf(
+            List.of(
+                systemNamespace, poolNamespace, "default", "temporal-system", "cruvero-canary"));
   }
 
-  Tenant from(NewTenant request, List<Warning> warnings) {
-    List<Problem> problems = new ArrayList<>();
-    if (request.id() == null) {
+  /** The zone of an IANA name that Java and Postgres both know. */
+  static ZoneId zone(String name) {
+    if (!REGION.matcher(name).matches() || !ZoneId.getAvailableZoneIds().contains(name)) {
+      throw new IllegalArgumentException("an IANA time zone is expected, like Europe/Berlin");
+    }
+    return ZoneId.of(name);
+  }
+
+  /**
+   * The record a request asks for.
+   *
+   * @param problems what was found wrong so far
+   * @throws CruveroException with every problem
+   */
+  Tenant from(NewTenant request, List<Problem> problems, List<Warning> warnings) {
+    if (request.id() == null && problems.stream().noneMatch(p -> p.field().equals("id"))) {
       problems.add(new Problem("id", "is needed"));
-    } else if (request.id().equals(TenantId.CANARY)) {
+    } else if (TenantId.CANARY.equals(request.id())) {
       problems.add(new Problem("id", "is reserved for the platform's own canary"));
     }
-    if (request.displayName() == null
-        || request.displayName().isBlank()
-        || request.displayName().length() > 200) {
-      problems.add(new Problem("displayName", "1 to 200 characters are expected"));
+    if (request.displayName() == null) {
+      problems.add(new Problem("displayName", "is needed"));
     }
     Tenant draft = draft(request, false, problems);
     if (draft.tier() == Tier.DEDICATED && reservedNamespaces.contains(draft.namespace())) {
       problems.add(new Problem("namespace", "is reserved"));
     }
-    check(null, draft, problems, warnings);
+    String subject = request.id() == null ? "the tenant" : "tenant \"" + draft.id() + "\"";
+    check(subject + " was not created", null, draft, problems, warnings);
     return draft;
   }
 
-  Tenant hidden(NewTenant request) {
-    return draft(request, true, new ArrayList<>());
+  /** The record of the canary, whose request is the platform's own. */
+  Tenant hidden(NewTenant request, List<Problem> problems) {
+    return draft(request, true, problems);
   }
 
   /** Everything wrong with a record that is about to be stored, in one failure. */
   void check(
-      @Nullable Tenant before, Tenant after, List<Problem> problems, List<Warning> warnings) {
+      String failed,
+      @Nullable Tenant before,
+      Tenant after,
+      List<Problem> problems,
+      List<Warning> warnings) {
     after
         .limits()
         .negative()
         .forEach(name -> problems.add(new Problem("limits." + name, "0 or more is expected")));
-    if (problems.isEmpty()) {
-      checks.get().forEach(check -> check.check(before, after, problems, warnings));
-    }
+    checks.get().forEach(check -> check.check(before, after, problems, warnings));
     if (!problems.isEmpty()) {
-      throw refusal(after, problems);
+      throw CruveroException.invalid(failed, problems.stream().distinct().toList());
     }
-  }
-
-  private static CruveroException refusal(Tenant after, List<Problem> problems) {
-    CruveroException all =
-        CruveroException.invalid("tenant \"" + after.id() + "\" was not changed", problems);
-    boolean immutable =
-        problems.stream().allMatch(problem -> problem.message().startsWith("is fixed"));
-    boolean model =
-        problems.stream().allMatch(problem -> problem.message().startsWith("unknown model"));
-    ErrorCode code =
-        immutable
-            ? ErrorCode.IMMUTABLE_FIELD
-            : model ? ErrorCode.UNKNOWN_MODEL : ErrorCode.INVALID_REQUEST;
-    return new CruveroException(code, all.getMessage(), null, Map.of(), problems, null);
   }
 
   private Tenant draft(NewTenant request, boolean hidden, List<Problem> problems) {
-    TenantId id = Objects.requireNonNullElse(request.id(), new TenantId("unnamed"));
-    Tier tier = Objects.requireNonNullElse(request.tier(), Tier.DEDICATED);
+    TenantId id = requireNonNullElse(request.id(), new TenantId("unnamed"));
+    Tier tier = requireNonNullElse(request.tier(), Tier.DEDICATED);
     String namespace =
-        tier == Tier.POOLED
-            ? poolNamespace
-            : Objects.requireNonNullElse(request.namespace(), "cruvero-" + id);
-    String memory = Objects.requireNonNullElse(request.memoryNamespace(), id.value());
-    if (tier == Tier.POOLED
-        && request.namespace() != null
-        && !request.namespace().equals(poolNamespace)) {
+        requireNonNullElse(
+            request.namespace(), tier == Tier.POOLED ? poolNamespace : "cruvero-" + id);
+    String memory = requireNonNullElse(request.memoryNamespace(), id.value());
+    if (tier == Tier.POOLED && !namespace.equals(poolNamespace)) {
       problems.add(new Problem("namespace", "a pooled tenant lives in " + poolNamespace));
     }
-    if (!namespace.matches(NAME)) {
-      problems.add(
-          new Problem("namespace", "1 to 63 of a-z 0-9 . - starting with a letter are expected"));
-    }
-    if (!memory.matches(NAME)) {
-      problems.add(
-          new Problem(
-              "memoryNamespace", "1 to 63 of a-z 0-9 . - starting with a letter are expected"));
-    }
-    Instant now = Instant.EPOCH;
+    name("namespace", namespace, problems);
+    name("memoryNamespace", memory, problems);
     return new Tenant(
         id,
         UUID.randomUUID(),
-        Objects.requireNonNullElse(request.displayName(), ""),
+        requireNonNullElse(request.displayName(), ""),
         true,
         TenantState.PROVISIONING,
         tier,
         namespace,
         memory,
         zone(request.timeZone(), problems),
-        Objects.requireNonNullElse(request.labels(), Map.of()),
-        Objects.requireNonNullElse(request.registry(), RegistryRef.STANDARD),
-        Objects.requireNonNullElse(request.limits(), Limits.NONE),
+        requireNonNullElse(request.labels(), Map.of()),
+        requireNonNullElse(request.registry(), RegistryRef.STANDARD),
+        requireNonNullElse(request.limits(), Limits.NONE),
         request.limits() != null || request.acceptDefaultLimits(),
-        Objects.requireNonNullElse(request.policy(), Policy.NONE),
+        requireNonNullElse(request.policy(), Policy.NONE),
         request.policy() != null,
         request.approval(),
         request.adoptNamespace(),
         hidden,
         1,
-        now,
-        now);
+        Instant.EPOCH,
+        Instant.EPOCH);
+  }
+
+  private static void name(String field, String name, List<Problem> problems) {
+    if (!NAME.matcher(name).matches()) {
+      problems.add(new Problem(field, NAME_EXPECTED));
+    }
   }
 
   private static ZoneId zone(@Nullable String name, List<Problem> problems) {
     try {
-      return ZoneId.of(name == null ? "UTC" : name);
-    } catch (DateTimeException _) {
-      problems.add(new Problem("timeZone", "an IANA time zone is expected, like Europe/Berlin"));
+      return zone(name == null ? "UTC" : name);
+    } catch (IllegalArgumentException unknown) {
+      problems.add(new Problem("timeZone", String.valueOf(unknown.getMessage())));
       return ZoneId.of("UTC");
     }
   }

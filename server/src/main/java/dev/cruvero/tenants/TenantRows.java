@@ -23,10 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TenantRows {
 
-  /**
-   * One row a tenant, with what hangs on it; the app role sees its own, the platform role the
-   * record only.
-   */
+  /** One row a tenant, with what hangs on it; the app role sees its own, the platform role all. */
   private static final String SELECT =
       """
       select t.*, l.rpm, l.rph, l.tpd, l.max_runs_per_day, l.cost_per_day_usd,
@@ -37,7 +34,6 @@ final class TenantRows {
         left join tenant_limits l using (tenant_id)
         left join tenant_policies p using (tenant_id)
         left join tenant_approvals a using (tenant_id)
-      where t.tenant_id = :tenant
       """;
 
   private final JsonMapper json;
@@ -47,10 +43,37 @@ final class TenantRows {
   }
 
   Optional<Tenant> find(JdbcClient jdbc, TenantId id, boolean forUpdate) {
-    return jdbc.sql(SELECT + (forUpdate ? " for update of t" : ""))
+    return jdbc.sql(SELECT + "where t.tenant_id = :tenant" + (forUpdate ? " for update of t" : ""))
         .param("tenant", id.value())
         .query((row, _) -> tenant(row))
         .optional();
+  }
+
+  /** One more than a page has, so that the caller knows whether there is a next one. */
+  List<Tenant> list(JdbcClient jdbc, TenantQuery query) {
+    return jdbc.sql(
+            SELECT
+                + """
+                where not hidden and tenant_id > :after
+                  and (:enabled::boolean is null or enabled = :enabled::boolean)
+                  and (:state::text is null or state = :state::text)
+                  and (:labelKey::text is null or labels ->> :labelKey::text = :labelValue::text)
+                order by tenant_id limit :size
+                """)
+        .param("after", query.after() == null ? "" : query.after().value())
+        .param("enabled", query.enabled())
+        .param("state", query.state() == null ? null : query.state().name())
+        .param("labelKey", query.labelKey())
+        .param("labelValue", query.labelValue())
+        .param("size", query.size() + 1)
+        .query((row, _) -> tenant(row))
+        .list();
+  }
+
+  List<Tenant> served(JdbcClient jdbc) {
+    return jdbc.sql(SELECT + "where state not in ('REQUESTED', 'OFFBOARDED') order by tenant_id")
+        .query((row, _) -> tenant(row))
+        .list();
   }
 
   void insert(JdbcClient jdbc, Tenant tenant) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
@@ -56,41 +57,47 @@ public final class Tenants {
    *     INVALID_REQUEST with every problem
    */
   public Created create(NewTenant request, Actor by, boolean dryRun) {
+    return create(request, new ArrayList<>(), by, dryRun);
+  }
+
+  /**
+   * @param problems what reading the request found wrong already
+   */
+  Created create(NewTenant request, List<Problem> problems, Actor by, boolean dryRun) {
     List<Warning> warnings = new ArrayList<>();
-    Tenant draft = drafts.from(request, warnings);
-    try {
-      return transactions.in(
-          draft.id(),
-          jdbc -> {
-            Optional<Tenant> existing = rows.find(jdbc, draft.id(), false);
-            if (existing.isPresent()) {
-              return unchanged(existing.get(), draft);
-            }
-            if (dryRun) {
-              return new Created.New(draft, warnings);
-            }
-            rows.insert(jdbc, draft);
-            audit.record(
-                jdbc,
-                draft.id(),
-                by,
-                "tenant.create",
-                draft.id().value(),
-                Outcome.ALLOWED,
-                Map.of("namespace", draft.namespace()));
+    Tenant draft = drafts.from(request, problems, warnings);
+    Function<JdbcClient, Created> work =
+        jdbc -> {
+          Optional<Tenant> existing = rows.find(jdbc, draft.id(), false);
+          if (existing.isPresent()) {
+            return unchanged(request, draft, existing.get());
+          }
+          Tenant created =
+              insert(jdbc, draft, by, Map.of("uid", draft.uid(), "namespace", draft.namespace()));
+          if (!dryRun) {
             events.publishEvent(new TenantTouched(draft.id()));
-            return new Created.New(rows.find(jdbc, draft.id(), false).orElseThrow(), warnings);
-          });
+          }
+          return new Created.New(created, warnings);
+        };
+    try {
+      return dryRun ? transactions.rehearse(draft.id(), work) : transactions.in(draft.id(), work);
     } catch (DuplicateKeyException taken) {
-      return raced(draft, taken);
+      return raced(request, draft, taken);
     }
   }
 
+  private Tenant insert(JdbcClient jdbc, Tenant draft, Actor by, Map<String, Object> details) {
+    rows.insert(jdbc, draft);
+    audit.record(
+        jdbc, draft.id(), by, "tenant.create", draft.id().value(), Outcome.ALLOWED, details);
+    return rows.find(jdbc, draft.id(), false).orElseThrow();
+  }
+
   /** Two creations at once: the loser sees what the winner made; otherwise a name is taken. */
-  private Created raced(Tenant draft, DuplicateKeyException taken) {
+  private Created raced(NewTenant request, Tenant draft, DuplicateKeyException taken) {
     Optional<Tenant> winner = find(draft.id());
     if (winner.isPresent()) {
-      return unchanged(winner.get(), draft);
+      return unchanged(request, draft, winner.get());
     }
     throw new CruveroException(
         ErrorCode.NAMESPACE_TAKEN,
@@ -102,18 +109,19 @@ public final class Tenants {
         taken);
   }
 
-  private static Created unchanged(Tenant existing, Tenant draft) {
-    if (existing.state() != TenantState.OFFBOARDED && existing.sameRequest(draft)) {
+  private static Created unchanged(NewTenant request, Tenant draft, Tenant existing) {
+    List<String> others = TenantDifference.between(request, draft, existing);
+    boolean gone = existing.state() == TenantState.OFFBOARDED;
+    if (others.isEmpty() && !gone) {
       return new Created.Unchanged(existing);
     }
+    String why =
+        gone
+            ? "was offboarded, and an id is never used again"
+            : "is taken by a tenant with another " + String.join(", ", others);
     throw new CruveroException(
         ErrorCode.TENANT_EXISTS,
-        "the tenant id \""
-            + draft.id()
-            + "\" is taken"
-            + (existing.state() == TenantState.OFFBOARDED
-                ? " and an id is never used again"
-                : " by a tenant with other properties"),
+        "the tenant id \"" + draft.id() + "\" " + why,
         "cruvero tenant get --id " + draft.id());
   }
 
@@ -138,35 +146,8 @@ public final class Tenants {
 
   /** A page of the tenants that are not hidden, by id. */
   public Page<Tenant> list(TenantQuery query) {
-    List<String> ids =
-        platform.in(
-            jdbc ->
-                jdbc.sql(
-                        """
-                        select tenant_id from tenants
-                        where not hidden and tenant_id > :after
-                          and (:enabled::boolean is null or enabled = :enabled::boolean)
-                          and (:state::text is null or state = :state::text)
-                          and (:labelKey::text is null or labels ->> :labelKey::text = :labelValue::text)
-                        order by tenant_id limit :size
-                        """)
-                    .param("after", query.after() == null ? "" : query.after().value())
-                    .param("enabled", query.enabled())
-                    .param("state", query.state() == null ? null : query.state().name())
-                    .param("labelKey", query.labelKey())
-                    .param("labelValue", query.labelValue())
-                    .param("size", query.size() + 1)
-                    .query(String.class)
-                    .list());
-    List<Tenant> items =
-        ids.stream()
-            .limit(query.size())
-            .map(TenantId::new)
-            .map(this::find)
-            .flatMap(Optional::stream)
-            .toList();
-    return new Page<>(
-        items, ids.size() > query.size() ? Paging.tokenAfter(ids.get(query.size() - 1)) : null);
+    List<Tenant> found = platform.in(jdbc -> rows.list(jdbc, query));
+    return Paging.page(found, query.size(), tenant -> tenant.id().value());
   }
 
   /** Where every tenant stands that needs workers; one cheap query, asked every second. */
@@ -187,18 +168,7 @@ public final class Tenants {
 
   /** Every tenant that needs workers, hidden ones included. */
   public List<Tenant> served() {
-    return platform
-        .in(
-            jdbc ->
-                jdbc.sql(
-                        "select tenant_id from tenants where state not in ('REQUESTED', 'OFFBOARDED') order by tenant_id")
-                    .query(String.class)
-                    .list())
-        .stream()
-        .map(TenantId::new)
-        .map(this::find)
-        .flatMap(Optional::stream)
-        .toList();
+    return platform.in(rows::served);
   }
 
   /**
@@ -213,6 +183,10 @@ public final class Tenants {
         id,
         jdbc -> {
           Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          if (before.state() == TenantState.OFFBOARDING
+              || before.state() == TenantState.OFFBOARDED) {
+            throw illegal(id, "is " + before.state() + " and changes no more");
+          }
           if (ifRevision != null && ifRevision != before.revision()) {
             throw new CruveroException(
                 ErrorCode.REVISION_CONFLICT,
@@ -222,7 +196,7 @@ public final class Tenants {
           List<Problem> problems = new ArrayList<>();
           List<Warning> warnings = new ArrayList<>();
           Tenant after = change.applyTo(before, problems);
-          drafts.check(before, after, problems, warnings);
+          drafts.check("tenant \"" + id + "\" was not changed", before, after, problems, warnings);
           if (dryRun || after.equals(before)) {
             return new Updated(before, after, warnings);
           }
@@ -252,17 +226,7 @@ public final class Tenants {
         jdbc -> {
           Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
           if (before.state() != from || !from.mayBecome(to)) {
-            throw new CruveroException(
-                ErrorCode.ILLEGAL_STATE,
-                "tenant \""
-                    + id
-                    + "\" is "
-                    + before.state()
-                    + " and cannot go from "
-                    + from
-                    + " to "
-                    + to,
-                "cruvero tenant onboarding --id " + id);
+            throw illegal(id, "is " + before.state() + " and cannot go from " + from + " to " + to);
           }
           jdbc.sql(
                   "update tenants set state = ?, ever_active = ever_active or ? = 'ACTIVE', revision = revision + 1, updated_at = cruvero.now() where tenant_id = ?")
@@ -280,15 +244,26 @@ public final class Tenants {
         });
   }
 
+  private static CruveroException illegal(TenantId id, String why) {
+    return new CruveroException(
+        ErrorCode.ILLEGAL_STATE,
+        "tenant \"" + id + "\" " + why,
+        "cruvero tenant onboarding --id " + id);
+  }
+
   /**
-   * Removes a tenant that was never active; its id is free again, its audit record stays.
+   * Removes a tenant that was never active, with its keys; its id is free again, its audit record
+   * stays.
    *
-   * @throws CruveroException ILLEGAL_STATE when it was active once
+   * @throws CruveroException TENANT_NOT_FOUND, or ILLEGAL_STATE when it was active once
    */
   public void remove(TenantId id, Actor by) {
     transactions.run(
         id,
         jdbc -> {
+          if (rows.find(jdbc, id, true).isEmpty()) {
+            throw notFound(id.value());
+          }
           int removed =
               jdbc.sql("delete from tenants where tenant_id = ? and not ever_active")
                   .param(id.value())
@@ -309,19 +284,7 @@ public final class Tenants {
         TenantId.CANARY,
         jdbc ->
             rows.find(jdbc, TenantId.CANARY, false)
-                .orElseGet(() -> insertCanary(jdbc, request, by)));
-  }
-
-  private Tenant insertCanary(JdbcClient jdbc, NewTenant request, Actor by) {
-    rows.insert(jdbc, drafts.hidden(request));
-    audit.record(
-        jdbc,
-        TenantId.CANARY,
-        by,
-        "tenant.create",
-        TenantId.CANARY.value(),
-        Outcome.ALLOWED,
-        Map.of());
-    return rows.find(jdbc, TenantId.CANARY, false).orElseThrow();
+                .orElseGet(
+                    () -> insert(jdbc, drafts.hidden(request, new ArrayList<>()), by, Map.of())));
   }
 }

@@ -1,0 +1,15 @@
+package dev.cruvero.audit;
+
+import dev.cruvero.audit.Audit.Outcome;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/** One thing that was done, tried or refused. */
+public record AuditEvent(
+    long seq,
+    Instant at,
+    String actor,
+    String action,
+    String target,
+    Outcome outcome,
+    JsonNode details) {}
