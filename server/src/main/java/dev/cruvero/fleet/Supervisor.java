@@ -198,9 +198,11 @@ final class Supervisor implements AutoCloseable {
         hands.execute(() -> inTurn(station::renew));
       }
     } else if (station.due()) {
-      if (absent(station) && !station.post().platform()) {
+      // The platform's own namespace is registered as its worker starts, and there is always room.
+      boolean platform = station.post().platform();
+      if (!platform && absent(station)) {
         station.hold(Serving.NAMESPACE_GONE);
-      } else if (full()) {
+      } else if (!platform && full()) {
         station.hold(Serving.FLEET_FULL);
       } else if (station.claim()) {
         hands.execute(() -> inTurn(station::start));

@@ -13,6 +13,7 @@ import dev.cruvero.tenants.TenantState;
 import dev.cruvero.tenants.Tenants;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ class FleetTest {
 
     assertThat(worker.bean(Namespaces.class).list()).contains(namespace);
     TestFleet.await(SOON, () -> fleet.states().get("system") == Serving.SERVING, () -> "idle");
+    assertThat(serving()).isPositive();
   }
 
   @Test
@@ -99,6 +101,15 @@ class FleetTest {
         .filteredOn(finding -> finding.level() == Level.FAIL)
         .singleElement()
         .satisfies(finding -> assertThat(finding.message()).contains(tenant.value()));
+  }
+
+  private static double serving() {
+    return worker
+        .bean(MeterRegistry.class)
+        .get("cruvero.fleet.workers")
+        .tag("state", "SERVING")
+        .gauge()
+        .value();
   }
 
   private static Tenant registered(TenantId id) {
