@@ -1,4 +1,8 @@
-/** Brings a tenant from a record to a proven place: engine, status, verification, probes. */
+/**
+ * Brings a tenant from a record to a proven place: the operations and their steps, verification,
+ * the isolation probes. Undoes nothing that it did not do, and activates nothing that is not
+ * proven.
+ */
 @NullMarked
 package dev.cruvero.onboarding;
 
