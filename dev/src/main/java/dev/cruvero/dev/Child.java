@@ -124,7 +124,12 @@ final class Child {
   }
 
   void stop() {
-    stop(process.toHandle(), GRACE);
+    stop(GRACE);
+  }
+
+  /** Asks it to end, and kills it when the time is over. */
+  void stop(Duration grace) {
+    stop(process.toHandle(), grace);
     delete(pidFile);
   }
 

@@ -44,6 +44,7 @@ final class DevCommand implements Callable<Integer> {
     CommandLine root = new CommandLine(new Programs());
     root.addSubcommand(new DevCommand(out, err));
     root.addSubcommand(new QuickstartCommand(out, err));
+    root.addSubcommand(new TrainCommand());
     root.setExecutionExceptionHandler(
         (failure, _, _) -> {
           report(err, failure);

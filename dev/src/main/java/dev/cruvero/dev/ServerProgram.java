@@ -20,10 +20,12 @@ import java.util.Map;
  */
 record ServerProgram(List<String> command) {
 
+  static final String CACHE = "server/target/server.aot";
+
   /** The jar that the launcher built, with its cache of loaded classes where that fits the jar. */
   static ServerProgram built(Path root) {
     Path jar = root.resolve("server/target/server-0.1.0.jar");
-    Path cache = root.resolve("server/target/server.aot");
+    Path cache = root.resolve(CACHE);
     if (!Files.exists(jar)) {
       throw new DevException("there is no " + jar + ": start dev with ./cruvero, which builds it");
     }
@@ -48,6 +50,14 @@ record ServerProgram(List<String> command) {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /** The same, noting what it loads and writing that into a new cache when it ends. */
+  ServerProgram recordingInto(Path fresh) {
+    List<String> recording = new ArrayList<>(command);
+    recording.removeIf(word -> word.startsWith("-XX:AOTCache="));
+    recording.add(1, "-XX:AOTCacheOutput=" + fresh);
+    return new ServerProgram(recording);
   }
 
   /** Runs one of its short commands to its end. */
