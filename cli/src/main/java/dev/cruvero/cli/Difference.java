@@ -41,13 +41,9 @@ record Difference(String field, JsonNode before, JsonNode after) {
         collect(
             path.isEmpty() ? name : path + "." + name, before.path(name), after.path(name), found);
       }
-    } else if (!(blank(before) && blank(after)) && !Json.same(before, after)) {
+    } else if (!Json.same(before, after)) {
       found.add(new Difference(path, before, after));
     }
-  }
-
-  private static boolean blank(JsonNode node) {
-    return node.isNull() || node.isMissingNode();
   }
 
   private static String shown(JsonNode value) {

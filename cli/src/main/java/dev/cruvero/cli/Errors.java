@@ -3,6 +3,7 @@ package dev.cruvero.cli;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -24,7 +25,7 @@ final class Errors {
     String problem =
         switch (e) {
           case UnmatchedArgumentException unmatched -> unmatched(unmatched, name);
-          case MissingParameterException missing -> missing.getMessage();
+          case MissingParameterException missing -> missing(missing, name);
           case OverwrittenOptionException twice -> twice.getMessage();
           default -> other(e, name);
         };
@@ -64,6 +65,12 @@ final class Errors {
     return e.getCommandLine().getSubcommands().isEmpty()
         ? "`" + name + "` takes no such argument"
         : "`%s` has no command %s".formatted(name, word);
+  }
+
+  private static String missing(MissingParameterException e, String name) {
+    return e.getMissing().getFirst() instanceof OptionSpec option
+        ? option.names()[0] + " needs a value"
+        : "`" + name + "` needs an argument more";
   }
 
   private static String other(ParameterException e, String name) {

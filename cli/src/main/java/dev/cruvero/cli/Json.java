@@ -1,6 +1,7 @@
 package dev.cruvero.cli;
 
 import java.math.BigDecimal;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -63,11 +64,14 @@ final class Json {
 
   /** A value as people write it: lists with commas, maps as {@code k=v}, nothing for null. */
   static String display(JsonNode value) {
-    if (value.isNull() || value.isMissingNode()) {
+    if (blank(value)) {
       return "";
     }
     if (value.isArray()) {
       return String.join(",", value.valueStream().map(Json::display).toList());
+    }
+    if (value.has("id") && value.has("version")) {
+      return display(value.path("id")) + "@" + display(value.path("version"));
     }
     if (value.isObject()) {
       return String.join(
@@ -76,15 +80,22 @@ final class Json {
     return value.isNumber() ? value.decimalValue().toPlainString() : value.asString();
   }
 
-  /** Equality that knows that 50, 50.00 and "50" are one amount. */
+  /** Equality that knows that 50, 50.00 and "50" are one amount, and null is nothing. */
   static boolean same(JsonNode left, JsonNode right) {
+    if (blank(left) || blank(right)) {
+      return blank(left) && blank(right);
+    }
     if (left.isObject() && right.isObject()) {
-      return left.size() == right.size()
-          && left.propertyStream().allMatch(e -> same(e.getValue(), right.path(e.getKey())));
+      return Stream.concat(left.propertyNames().stream(), right.propertyNames().stream())
+          .allMatch(name -> same(left.path(name), right.path(name)));
     }
     BigDecimal a = amount(left);
     BigDecimal b = amount(right);
     return (a != null && b != null) ? a.compareTo(b) == 0 : left.equals(right);
+  }
+
+  static boolean blank(JsonNode node) {
+    return node.isNull() || node.isMissingNode();
   }
 
   private static @Nullable BigDecimal amount(JsonNode node) {

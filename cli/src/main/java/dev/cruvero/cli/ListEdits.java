@@ -23,64 +23,96 @@ final class ListEdits {
       description = "takes from the list")
   @Nullable List<String> removeAllowedModels;
 
-  @Option(names = "--add-blocked-models", paramLabel = "M", split = ",")
+  @Option(
+      names = "--add-blocked-models",
+      paramLabel = "M",
+      split = ",",
+      description = "adds to the list")
   @Nullable List<String> addBlockedModels;
 
-  @Option(names = "--remove-blocked-models", paramLabel = "M", split = ",")
+  @Option(
+      names = "--remove-blocked-models",
+      paramLabel = "M",
+      split = ",",
+      description = "takes from the list")
   @Nullable List<String> removeBlockedModels;
 
-  @Option(names = "--add-allowed-tools", paramLabel = "T", split = ",")
+  @Option(
+      names = "--add-allowed-tools",
+      paramLabel = "T",
+      split = ",",
+      description = "adds to the list")
   @Nullable List<String> addAllowedTools;
 
-  @Option(names = "--remove-allowed-tools", paramLabel = "T", split = ",")
+  @Option(
+      names = "--remove-allowed-tools",
+      paramLabel = "T",
+      split = ",",
+      description = "takes from the list")
   @Nullable List<String> removeAllowedTools;
 
-  @Option(names = "--add-blocked-tools", paramLabel = "T", split = ",")
+  @Option(
+      names = "--add-blocked-tools",
+      paramLabel = "T",
+      split = ",",
+      description = "adds to the list")
   @Nullable List<String> addBlockedTools;
 
-  @Option(names = "--remove-blocked-tools", paramLabel = "T", split = ",")
+  @Option(
+      names = "--remove-blocked-tools",
+      paramLabel = "T",
+      split = ",",
+      description = "takes from the list")
   @Nullable List<String> removeBlockedTools;
 
-  @Option(names = "--add-http-hosts", paramLabel = "H", split = ",")
+  @Option(
+      names = "--add-http-hosts",
+      paramLabel = "H",
+      split = ",",
+      description = "adds to the list")
   @Nullable List<String> addHttpHosts;
 
-  @Option(names = "--remove-http-hosts", paramLabel = "H", split = ",")
+  @Option(
+      names = "--remove-http-hosts",
+      paramLabel = "H",
+      split = ",",
+      description = "takes from the list")
   @Nullable List<String> removeHttpHosts;
 
   @Option(names = "--clear-rpm", description = "back to the tier's default")
   boolean clearRpm;
 
-  @Option(names = "--clear-rph")
+  @Option(names = "--clear-rph", description = "back to the tier's default")
   boolean clearRph;
 
-  @Option(names = "--clear-tpd")
+  @Option(names = "--clear-tpd", description = "back to the tier's default")
   boolean clearTpd;
 
-  @Option(names = "--clear-max-runs-per-day")
+  @Option(names = "--clear-max-runs-per-day", description = "back to the tier's default")
   boolean clearMaxRunsPerDay;
 
-  @Option(names = "--clear-cost-per-day-usd")
+  @Option(names = "--clear-cost-per-day-usd", description = "back to the tier's default")
   boolean clearCostPerDayUsd;
 
   @Option(names = "--clear-allowed-models", description = "empties the list")
   boolean clearAllowedModels;
 
-  @Option(names = "--clear-blocked-models")
+  @Option(names = "--clear-blocked-models", description = "empties the list")
   boolean clearBlockedModels;
 
-  @Option(names = "--clear-allowed-tools")
+  @Option(names = "--clear-allowed-tools", description = "empties the list")
   boolean clearAllowedTools;
 
-  @Option(names = "--clear-blocked-tools")
+  @Option(names = "--clear-blocked-tools", description = "empties the list")
   boolean clearBlockedTools;
 
-  @Option(names = "--clear-http-hosts")
+  @Option(names = "--clear-http-hosts", description = "empties the list")
   boolean clearHttpHosts;
 
-  @Option(names = "--clear-labels")
+  @Option(names = "--clear-labels", description = "takes it away")
   boolean clearLabels;
 
-  @Option(names = "--clear-approval")
+  @Option(names = "--clear-approval", description = "takes it away")
   boolean clearApproval;
 
   void write(ObjectNode body, Checks checks) {

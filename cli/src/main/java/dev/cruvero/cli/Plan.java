@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What would have to happen so that a tenant is as its file says. */
@@ -39,8 +38,8 @@ record Plan(SpecFile spec, List<Change> changes) {
     }
   }
 
-  // These are compared and sent whole: the server replaces them whole.
-  private static final Set<String> WHOLE = Set.of("labels", "registry", "approval");
+  // These are one value each, not fields of their own.
+  private static final Set<String> WHOLE = Set.of("labels", "registry", "approval.limits");
 
   // A create alone can say these; a record does not show them again.
   private static final Set<String> CREATE_ONLY = Set.of("id", "adoptNamespace");
@@ -91,12 +90,14 @@ record Plan(SpecFile spec, List<Change> changes) {
     return new Change("tenant", spec.tenant(), action, fields);
   }
 
-  /** The body of the PATCH that makes the differences go away. */
-  static ObjectNode patch(Change change) {
+  /** The body of the PATCH that makes the differences go away; an approval is replaced whole. */
+  static ObjectNode patch(SpecFile spec, Change change) {
     ObjectNode body = Json.object();
     for (Difference field : change.fields) {
       int dot = field.field().indexOf('.');
-      if (dot < 0) {
+      if (field.field().startsWith("approval.")) {
+        body.set("approval", spec.wanted().path("approval"));
+      } else if (dot < 0) {
         body.set(field.field(), field.after());
       } else {
         String part = field.field().substring(0, dot);
@@ -117,8 +118,8 @@ record Plan(SpecFile spec, List<Change> changes) {
           if (CREATE_ONLY.contains(name) && (!current.isMissingNode() || name.equals("id"))) {
             return;
           }
-          if (value.isObject() && !WHOLE.contains(name)) {
-            collect(field, value, now.isMissingNode() ? MissingNode.getInstance() : now, found);
+          if (value.isObject() && !WHOLE.contains(field)) {
+            collect(field, value, now, found);
           } else if (!Json.same(value, now)) {
             found.add(new Difference(field, now, value));
           }

@@ -102,7 +102,7 @@ final class Planner {
   private Call tenantCall(Plan.Change change) {
     return change.action() == Plan.Action.CREATE
         ? Call.post("/v1/tenants").body(spec.wanted())
-        : Call.of("PATCH", "/v1/tenants/{}", spec.tenant()).body(Plan.patch(change));
+        : Call.of("PATCH", "/v1/tenants/{}", spec.tenant()).body(Plan.patch(spec, change));
   }
 
   private ObjectNode registryBody() {

@@ -89,14 +89,15 @@ final class RunWatch {
       return;
     }
     String cause = Json.text(step, "cause.message");
+    String millis = Json.text(step, "durationMs");
     session.note(
-        "%3s %-5s %-8s %s  %s ms%s"
+        "%3s %-5s %-8s %s%s%s"
             .formatted(
                 Json.text(step, "number"),
                 Json.text(step, "kind"),
                 state,
                 Json.text(step, "name"),
-                Json.text(step, "durationMs"),
+                millis.isEmpty() ? "" : "  " + millis + " ms",
                 cause.isEmpty() ? "" : "  " + cause));
   }
 

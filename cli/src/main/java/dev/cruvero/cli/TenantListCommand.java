@@ -26,8 +26,8 @@ final class TenantListCommand implements Callable<Integer> {
       description = "only in this state, for example ACTIVE")
   private @Nullable String state;
 
-  @Option(names = "--label", paramLabel = "K=V", description = "only with these labels")
-  private List<String> labels = List.of();
+  @Option(names = "--label", paramLabel = "K=V", description = "only with this label")
+  private @Nullable String label;
 
   @Mixin private final LimitOption limit = new LimitOption();
 
@@ -45,9 +45,10 @@ final class TenantListCommand implements Callable<Integer> {
       call.query("enabled", checks.choice("--enabled", enabled, List.of("true", "false")));
     }
     call.query("state", state == null ? null : state.toUpperCase(Locale.ROOT));
-    checks
-        .labels("--label", labels)
-        .forEach((name, value) -> call.query("label", name + "=" + value));
+    if (label != null) {
+      checks.labels("--label", List.of(label));
+      call.query("label", label);
+    }
     long wanted = limit.checked(checks);
     checks.done();
     List<JsonNode> tenants = session.http().items(call, wanted);

@@ -28,9 +28,6 @@ final class TenantUpdateCommand implements Callable<Integer>, AwaitsOthers {
 
   @Mixin private final ListEdits edits = new ListEdits();
 
-  @Option(names = "--enabled", paramLabel = "true|false", description = "enabled or not")
-  private @Nullable String enabled;
-
   @Option(
       names = "--if-revision",
       paramLabel = "N",
@@ -89,10 +86,6 @@ final class TenantUpdateCommand implements Callable<Integer>, AwaitsOthers {
     // Sent on purpose: the server refuses them and names the way there is.
     TenantFields.text(body, "namespace", namespace);
     TenantFields.text(body, "memoryNamespace", memoryNamespace);
-    if (enabled != null) {
-      body.put(
-          "enabled", checks.choice("--enabled", enabled, List.of("true", "false")).equals("true"));
-    }
     if (body.isEmpty()) {
       checks.problem("there is nothing to change: name at least one field");
     }
