@@ -1,5 +1,7 @@
 package dev.cruvero.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -54,8 +56,8 @@ final class ApiCommand implements Callable<Integer> {
             checks.needed("the method", method).toUpperCase(Locale.ROOT),
             List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
     String target = checks.needed("the path", path);
-    if (!target.startsWith("/") || !target.matches("[!-~]+")) {
-      checks.problem("the path starts with / and holds no blanks");
+    if (!isPath(target)) {
+      checks.problem("the path starts with / and is encoded as in a URL");
     }
     String about = session.tenantOrNone(checks, tenant.id);
     checks.done();
@@ -68,5 +70,13 @@ final class ApiCommand implements Callable<Integer> {
       session.output().one(body, View.of("id"), () -> session.output().block(Json.pretty(body)));
     }
     return ExitCodes.OK;
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      return text.startsWith("/") && !text.startsWith("//") && new URI(text).getHost() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

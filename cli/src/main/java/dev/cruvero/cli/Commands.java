@@ -1,7 +1,9 @@
 package dev.cruvero.cli;
 
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The tree of commands. Only the branch that a line names is built, because reading the annotations
@@ -62,45 +64,83 @@ final class Commands {
           "completion",
           "help");
 
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
+
+  private static final Set<String> TAKING_A_VALUE =
+      Set.of(
+          "-o",
+          "--output",
+          "--server",
+          "--context",
+          "--api-key-file",
+          "--timeout",
+          "--idempotency-key");
+
   private Commands() {}
 
   /** Adds what the words may mean: one branch when they name it, else all that stand there. */
   static void grow(CommandLine root, Session session, String... words) {
-    grow(root, session, "", List.of(words), false);
+    grow(root, session, "", List.of(words));
   }
 
   /** The whole tree, for completion and help. */
   static void growWhole(CommandLine root, Session session) {
-    grow(root, session, "", List.of(), true);
+    growWhole(root, session, "");
   }
 
-  private static void grow(
-      CommandLine parent, Session session, String path, List<String> words, boolean whole) {
-    String word = words.isEmpty() ? "" : words.getFirst();
-    // An option in front may take a value, so where the command stands is only known after parsing.
-    boolean deep =
-        whole
-            || (word.startsWith("-") && !List.of("-h", "--help", "-V", "--version").contains(word));
-    boolean named = PATHS.contains(path + word);
-    for (String child : PATHS) {
-      if (child.startsWith(path) && child.indexOf(' ', path.length()) < 0) {
-        String name = child.substring(path.length());
-        if (named && !name.equals(word)) {
-          continue;
-        }
-        CommandLine branch = new CommandLine(command(session, child));
-        branch.getCommandSpec().usageMessage().abbreviateSynopsis(true);
-        if (named || deep) {
-          grow(
-              branch,
-              session,
-              child + " ",
-              named ? words.subList(1, words.size()) : List.of(),
-              deep);
-        }
-        parent.addSubcommand(name, branch);
-      }
+  private static void grow(CommandLine parent, Session session, String path, List<String> words) {
+    List<String> rest = withoutGlobalOptions(words);
+    String word = rest.isEmpty() ? "" : rest.getFirst();
+    if (PATHS.contains(path + word)) {
+      grow(
+          add(parent, session, path + word),
+          session,
+          path + word + " ",
+          rest.subList(1, rest.size()));
+    } else if (word.isEmpty() || !word.startsWith("-") || HELP.contains(word)) {
+      children(path).forEach(child -> mention(parent, session, child));
+    } else {
+      growWhole(parent, session, path);
     }
+  }
+
+  private static void growWhole(CommandLine parent, Session session, String path) {
+    children(path).forEach(child -> growWhole(add(parent, session, child), session, child + " "));
+  }
+
+  private static List<String> children(String path) {
+    return PATHS.stream()
+        .filter(child -> child.startsWith(path) && child.indexOf(' ', path.length()) < 0)
+        .toList();
+  }
+
+  // "cruvero -o json tenant get": what stands in front of the command is not the command.
+  private static List<String> withoutGlobalOptions(List<String> words) {
+    int start = 0;
+    while (start < words.size()
+        && words.get(start).startsWith("-")
+        && !HELP.contains(words.get(start))) {
+      start += TAKING_A_VALUE.contains(words.get(start)) ? 2 : 1;
+    }
+    return start < words.size() ? words.subList(start, words.size()) : words;
+  }
+
+  private static CommandLine add(CommandLine parent, Session session, String path) {
+    CommandLine branch = new CommandLine(command(session, path));
+    branch.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+    parent.addSubcommand(path.substring(path.lastIndexOf(' ') + 1), branch);
+    return branch;
+  }
+
+  /** Adds a command's name and description only: enough for help and for suggestions. */
+  private static void mention(CommandLine parent, Session session, String path) {
+    CommandSpec spec =
+        switch (command(session, path)) {
+          case CommandSpec group -> group;
+          case Object command ->
+              group(command.getClass().getAnnotation(CommandLine.Command.class).description());
+        };
+    parent.addSubcommand(path.substring(path.lastIndexOf(' ') + 1), new CommandLine(spec));
   }
 
   private static Object command(Session session, String path) {
@@ -159,8 +199,8 @@ final class Commands {
     };
   }
 
-  private static CommandLine.Model.CommandSpec group(String description) {
-    CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  private static CommandSpec group(String... description) {
+    CommandSpec spec = CommandSpec.create();
     spec.usageMessage().description(description).synopsisSubcommandLabel("COMMAND");
     return spec;
   }

@@ -78,10 +78,10 @@ public final class CruveroCommand {
         .setExecutionExceptionHandler(errors::failed);
   }
 
-  // A wrong --output must be told before anything is sent, whatever the command.
+  // A wrong option must be told before anything is sent, whatever the command.
   private static int execute(Session session, Errors errors, ParseResult parsed) {
     try {
-      session.output();
+      session.checkOptions();
     } catch (Failure e) {
       return errors.failed(e, parsed.commandSpec().commandLine(), parsed);
     }

@@ -54,6 +54,15 @@ final class Session implements AutoCloseable {
     return known;
   }
 
+  /** Looks at the options that every command has, before any of them does anything. */
+  void checkOptions() {
+    output();
+    String key = options.idempotencyKey;
+    if (key != null && !key.matches("[!-~]{1,200}")) {
+      throw Failure.usage("--idempotency-key takes 1 to 200 characters without blanks");
+    }
+  }
+
   /** How long to wait, checked with the rest of the line. */
   Duration timeout(Checks checks, Duration otherwise) {
     return checks.timeout(options.timeout, otherwise);

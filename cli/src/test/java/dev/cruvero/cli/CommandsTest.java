@@ -3,6 +3,7 @@ package dev.cruvero.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.cli.Shell.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,21 @@ class CommandsTest {
         .contains("  7  onboarding waits", "124  timed out");
     assertThat(shell().run("help", "nonsense").exit()).isEqualTo(2);
     assertThat(shell().run("--version").out()).startsWith("cruvero ");
+  }
+
+  @Test
+  void theTrainingRunNeedsNothing() throws IOException {
+    Training.main(new String[0]);
+  }
+
+  @Test
+  void globalOptionsMayStandInFrontWithoutBuildingTheWholeTree() {
+    CommandLine root =
+        CruveroCommand.commandLine(new Session(Io.ofProcess()), "-o", "json", "tenant", "get");
+
+    List<String> built = new ArrayList<>();
+    paths(root, built);
+    assertThat(built).containsExactly("cruvero tenant", "cruvero tenant get");
   }
 
   @Test

@@ -167,5 +167,6 @@ class ConfigurationTest {
         "seed-registry", "--id", "default", "--version", "v2.0.0", "--idempotency-key", "ci-7");
 
     assertThat(server.only("POST").header("Idempotency-key")).isEqualTo("ci-7");
+    assertThat(shell.run("whoami", "--idempotency-key", "a b").exit()).isEqualTo(2);
   }
 }

@@ -183,6 +183,7 @@ class OtherCommandsTest {
     assertThat(server.only("POST").line()).isEqualTo("POST /v1/things?b=c");
     assertThat(server.only("POST").body()).isEqualTo("{\"a\":1}");
     assertThat(shell.run("api", "GET", "http://elsewhere/").exit()).isEqualTo(2);
+    assertThat(shell.run("api", "GET", "/v1/{x}").exit()).isEqualTo(2);
   }
 
   @Test
