@@ -18,11 +18,15 @@ final class RequestIdFilter extends OncePerRequestFilter {
     return String.valueOf(request.getAttribute(ATTRIBUTE));
   }
 
+  static String newId() {
+    return "req_" + UUID.randomUUID().toString().substring(0, 13).replace("-", "");
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id = "req_" + UUID.randomUUID().toString().substring(0, 13).replace("-", "");
+    String id = newId();
     request.setAttribute(ATTRIBUTE, id);
     response.setHeader("X-Request-Id", id);
     try (MDC.MDCCloseable _ = MDC.putCloseable("requestId", id)) {

@@ -1,0 +1,229 @@
+package dev.cruvero.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cruvero.api.TenantId;
+import dev.cruvero.testing.Cruvero;
+import dev.cruvero.testing.TestDatabase;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the catalogue must say of every table there is, so that a new one cannot forget it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RowLevelSecurityTest {
+
+  /** Tables that belong to no tenant; a new one is added here on purpose or not at all. */
+  private static final Set<String> OF_THE_PLATFORM =
+      Set.of(
+          "api_keys",
+          "fleet_members",
+          "idempotency_keys",
+          "installation",
+          "platform_audit_events",
+          "registry_versions",
+          "schema_history");
+
+  private static final TenantId OWN = new TenantId("own-tenant");
+  private static final TenantId OTHER = new TenantId("other-tenant");
+
+  private final TestDatabase database = Cruvero.database();
+  private final JdbcClient catalogue = database.superuser();
+
+  @AfterAll
+  void drop() {
+    database.close();
+  }
+
+  private List<String> names(String sql) {
+    return catalogue.sql(sql).query((row, _) -> String.valueOf(row.getString(1))).list();
+  }
+
+  List<String> tenantTables() {
+    return names(
+        """
+        select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
+        where c.relnamespace = 'cruvero'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'tenant_id'
+          and c.relname <> 'api_keys' order by 1
+        """);
+  }
+
+  @Test
+  void everyTableBelongsToATenantOrIsOnTheList() {
+    Set<String> all =
+        new TreeSet<>(
+            names(
+                "select relname from pg_class where relnamespace = 'cruvero'::regnamespace and relkind in ('r', 'p')"));
+
+    all.removeAll(tenantTables());
+
+    assertThat(tenantTables()).hasSizeGreaterThan(5);
+    assertThat(all).isSubsetOf(OF_THE_PLATFORM);
+  }
+
+  @Test
+  void everyTenantTableHasItsSecurityForced() {
+    assertThat(
+            names(
+                """
+                select relname from pg_class where relnamespace = 'cruvero'::regnamespace
+                  and relrowsecurity and relforcerowsecurity order by 1
+                """))
+        .containsAll(tenantTables());
+  }
+
+  @Test
+  void everyTenantTableHasExactlyTheExpectedPolicies() {
+    for (String table : tenantTables()) {
+      List<String> app =
+          names(
+              """
+              select policyname || '|' || permissive || '|' || cmd || '|' || qual || '|' || with_check from pg_policies
+              where schemaname = 'cruvero' and tablename = '%s' and roles = '{cruvero_app}' order by 1
+              """
+                  .formatted(table));
+      String own =
+          "(tenant_id = ( SELECT NULLIF(current_setting('cruvero.tenant_id'::text, true), ''::text) AS \"nullif\"))";
+
+      assertThat(app)
+          .as(table)
+          .containsExactly(
+              "app_rows|PERMISSIVE|ALL|true|true",
+              "own_tenant_only|RESTRICTIVE|ALL|" + own + "|" + own);
+    }
+    assertThat(
+            names(
+                "select distinct roles::text from pg_policies where roles not in ('{cruvero_app}', '{cruvero_platform}')"))
+        .isEmpty();
+  }
+
+  @Test
+  void everyKeyOfATenantTableBeginsWithTheTenant() {
+    List<String> others =
+        names(
+            """
+            select c.relname || '.' || i.relname from pg_index x
+              join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
+              join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0]
+            where c.relnamespace = 'cruvero'::regnamespace and x.indisunique and a.attname <> 'tenant_id'
+            """);
+    List<String> references =
+        names(
+            """
+            select conrelid::regclass || '.' || conname from pg_constraint k
+              join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+            where k.contype = 'f' and k.connamespace = 'cruvero'::regnamespace and a.attname <> 'tenant_id'
+            """);
+
+    others.removeIf(index -> OF_THE_PLATFORM.contains(index.substring(0, index.indexOf('.'))));
+    // Uniqueness across tenants is what these two are for: a random id, and the claims of names.
+    assertThat(others)
+        .containsExactlyInAnyOrder("tenants.tenants_uid_key", "name_claims.name_claims_once");
+    assertThat(references).isEmpty();
+  }
+
+  @Test
+  void theServersRolesOwnNothingAndMayNotGrowOrBypass() {
+    assertThat(
+            names(
+                """
+                select rolname from pg_roles where rolname like 'cruvero%'
+                  and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or rolinherit)
+                """))
+        .isEmpty();
+    assertThat(
+            names(
+                "select distinct pg_get_userbyid(relowner) from pg_class where relnamespace = 'cruvero'::regnamespace"))
+        .containsExactly("cruvero_owner");
+    assertThat(
+            names(
+                "select roleid::regrole::text from pg_auth_members where member::regrole::text like 'cruvero%'"))
+        .isEmpty();
+  }
+
+  @Test
+  void nobodyButTheServersRolesHasAnyGrantAndNoneMayTruncateOrReference() {
+    Map<String, Set<String>> grants = new TreeMap<>();
+    catalogue
+        .sql(
+            "select grantee, privilege_type from information_schema.role_table_grants where table_schema = 'cruvero' and grantee <> 'cruvero_owner'")
+        .query(
+            (row, _) ->
+                grants
+                    .computeIfAbsent(row.getString(1), _ -> new TreeSet<>())
+                    .add(row.getString(2)))
+        .list();
+
+    assertThat(grants.keySet()).containsExactly("cruvero_app", "cruvero_platform");
+    assertThat(grants.get("cruvero_app")).isSubsetOf("SELECT", "INSERT", "UPDATE", "DELETE");
+    assertThat(grants.get("cruvero_platform")).isSubsetOf("SELECT", "INSERT", "UPDATE", "DELETE");
+  }
+
+  @Test
+  void noFunctionRunsWithItsOwnersRights() {
+    assertThat(
+            names(
+                "select proname from pg_proc where pronamespace = 'cruvero'::regnamespace and prosecdef"))
+        .isEmpty();
+  }
+
+  Stream<String> tables() {
+    return tenantTables().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void aTenantReachesItsOwnRowsAndNoOthersByAnyVerb(String table) {
+    String insert = Rows.insert(catalogue, table);
+    catalogue.sql("set session_replication_role = replica; " + insert.formatted(OTHER)).update();
+    catalogue.sql("set session_replication_role = replica; " + insert.formatted(OWN)).update();
+    TenantTransactions tenants = database.tenantTransactions();
+
+    tenants.run(
+        OWN,
+        jdbc ->
+            assertThat(
+                    jdbc.sql("select distinct tenant_id from " + table).query(String.class).list())
+                .containsExactly(OWN.value()));
+    assertThat(database.app().sql("select count(*) from " + table).query(Long.class).single())
+        .isZero();
+    for (String verb : List.of("update %s set tenant_id = tenant_id", "delete from %s")) {
+      String all = verb.formatted(table);
+      assertThat(affected(tenants, all + " where tenant_id = '" + OTHER + "'"))
+          .isLessThanOrEqualTo(0);
+      assertThat(affected(tenants, all)).isLessThanOrEqualTo(1);
+    }
+    assertThatThrownBy(
+            () ->
+                tenants.in(
+                    OWN, jdbc -> jdbc.sql(Rows.insert(catalogue, table).formatted(OTHER)).update()))
+        .isInstanceOf(DataAccessException.class);
+    assertThat(
+            catalogue
+                .sql("select count(*) from cruvero." + table + " where tenant_id = ?")
+                .param(OTHER.value())
+                .query(Long.class)
+                .single())
+        .isEqualTo(1);
+  }
+
+  /** How many rows a statement reached, or -1 when the role may not do it at all. */
+  private static int affected(TenantTransactions tenants, String statement) {
+    try {
+      return tenants.rehearse(OWN, jdbc -> jdbc.sql(statement).update());
+    } catch (DataAccessException denied) {
+      return -1;
+    }
+  }
+}

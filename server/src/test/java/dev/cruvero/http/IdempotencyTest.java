@@ -1,0 +1,159 @@
+package dev.cruvero.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cruvero.api.TenantId;
+import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.AtOnce;
+import dev.cruvero.testing.Client;
+import dev.cruvero.testing.Cruvero;
+import dev.cruvero.testing.TestDatabase;
+import dev.cruvero.testing.TestServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+import tools.jackson.databind.json.JsonMapper;
+
+class IdempotencyTest {
+
+  private final TestServer server = Cruvero.server();
+  private final Client once = server.admin().with("Idempotency-Key", UUID.randomUUID().toString());
+
+  @Test
+  void ofManyEqualPostsAtOnceOneTakesEffect() {
+    String name = TestServer.newId().value();
+
+    List<Answer> answers =
+        AtOnce.run(32, _ -> once.post("/v1/keys", Map.of("role", "platform-admin", "name", name)));
+
+    assertThat(keysNamed(name)).isEqualTo(1);
+    assertThat(answers)
+        .allMatch(
+            answer -> answer.status() == 201 || answer.code().equals("IDEMPOTENCY_IN_PROGRESS"));
+    assertThat(answers.stream().filter(answer -> answer.status() == 201).map(Answer::text))
+        .hasSizeGreaterThanOrEqualTo(1)
+        .containsOnly(once.post("/v1/keys", Map.of("role", "platform-admin", "name", name)).text());
+  }
+
+  private long keysNamed(String name) {
+    return server
+        .database()
+        .superuser()
+        .sql("select count(*) from cruvero.api_keys where name = ?")
+        .param(name)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void replaysTheFirstAnswerWithItsHeaders() {
+    Map<String, ?> request = Map.of("id", TestServer.newId(), "displayName", "Acme");
+    Answer first = once.post("/v1/tenants", request);
+
+    Answer again = once.post("/v1/tenants", request);
+
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+    assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(first.header("Idempotency-Replayed")).isNull();
+  }
+
+  @Test
+  void refusesAKeyThatWasUsedForAnotherRequest() {
+    once.post("/v1/tenants", Map.of("id", TestServer.newId(), "displayName", "Acme"));
+
+    Answer answer =
+        once.post("/v1/tenants", Map.of("id", TestServer.newId(), "displayName", "Acme"));
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.code()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+  }
+
+  @Test
+  void aRefusedPostMayBeTriedAgainWithItsKey() {
+    TenantId id = TestServer.newId();
+    Map<String, ?> request = Map.of("role", "tenant-runner", "tenant", id);
+    Answer refused = once.post("/v1/keys", request);
+    server.admin().post("/v1/tenants", Map.of("id", id, "displayName", "Acme"));
+
+    Answer answer = once.post("/v1/keys", request);
+
+    assertThat(refused.code()).isEqualTo("TENANT_NOT_FOUND");
+    assertThat(answer.status()).isEqualTo(201);
+  }
+
+  @Test
+  void oneKeyOfTwoPrincipalsIsTwoKeys() {
+    String key = UUID.randomUUID().toString();
+    Map<String, ?> request = Map.of("role", "platform-admin");
+    Client other =
+        server.client(server.admin().post("/v1/keys", request).json().path("key").asString());
+
+    Answer mine = server.admin().with("Idempotency-Key", key).post("/v1/keys", request);
+    Answer theirs = other.with("Idempotency-Key", key).post("/v1/keys", request);
+
+    assertThat(theirs.status()).isEqualTo(201);
+    assertThat(theirs.json().path("keyId")).isNotEqualTo(mine.json().path("keyId"));
+  }
+
+  @Test
+  void refusesAKeyThatIsTooLong() {
+    Client client = server.admin().with("Idempotency-Key", "x".repeat(256));
+
+    Answer answer = client.post("/v1/keys", Map.of("role", "platform-admin"));
+
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
+  }
+
+  @Test
+  void keepsAnAnswerForADayAndAClaimWithoutAnswerForTwoMinutes() {
+    try (TestDatabase database = Cruvero.database()) {
+      IdempotencyKeys keys =
+          new IdempotencyKeys(database.platformTransactions(), JsonMapper.builder().build());
+      byte[] request = "request".getBytes(StandardCharsets.UTF_8);
+
+      var answered = (IdempotencyKeys.Claim.Mine) keys.claim("p", "answered", request);
+      keys.claim("p", "died", request);
+      keys.answered(answered, new ContentCachingResponseWrapper(new MockHttpServletResponse()));
+      assertThat(keys.claim("p", "died", request))
+          .isInstanceOf(IdempotencyKeys.Claim.Running.class);
+
+      database.shiftClock(Duration.ofMinutes(3));
+      assertThat(keys.claim("p", "died", request)).isInstanceOf(IdempotencyKeys.Claim.Mine.class);
+      assertThat(keys.claim("p", "answered", request))
+          .isInstanceOf(IdempotencyKeys.Claim.Answered.class);
+
+      database.shiftClock(Duration.ofHours(25));
+      keys.sweep();
+      assertThat(
+              database
+                  .superuser()
+                  .sql("select count(*) from cruvero.idempotency_keys")
+                  .query(Long.class)
+                  .single())
+          .isZero();
+    }
+  }
+
+  @Test
+  void aLateAnswerDoesNotLandOnSomebodyElsesClaim() {
+    try (TestDatabase database = Cruvero.database()) {
+      IdempotencyKeys keys =
+          new IdempotencyKeys(database.platformTransactions(), JsonMapper.builder().build());
+      byte[] request = "request".getBytes(StandardCharsets.UTF_8);
+      var slow = (IdempotencyKeys.Claim.Mine) keys.claim("p", "k", request);
+      database.shiftClock(Duration.ofMinutes(3));
+      keys.claim("p", "k", request);
+
+      keys.answered(slow, new ContentCachingResponseWrapper(new MockHttpServletResponse()));
+
+      assertThat(keys.claim("p", "k", request)).isInstanceOf(IdempotencyKeys.Claim.Running.class);
+    }
+  }
+}
