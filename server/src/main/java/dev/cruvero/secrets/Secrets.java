@@ -1,47 +1,224 @@
 package dev.cruvero.secrets;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.audit.Audit;
+import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.TenantTouched;
+import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.secrets.SecretCache.Slot;
+import dev.cruvero.secrets.SecretWriter.Written;
+import dev.cruvero.tenants.TenantState;
+import dev.cruvero.tenants.Tenants;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Tenants' LLM credentials: written by the platform, read only with a tenant's own short-lived
- * token. Thread-safe.
+ * token, never shown. Fails closed on everything but an outage of Vault. Thread-safe.
  */
 public final class Secrets {
 
-  public StoredSecret put(TenantId tenant, Provider provider, SecretValue value, Actor by) {
-    return pending();
+  private static final Duration POLLED = Duration.ofSeconds(20);
+  private static final Actor RUNTIME = Actor.system("runtime");
+  private static final Set<TenantState> CUT_OFF =
+      Set.of(TenantState.SUSPENDED, TenantState.OFFBOARDING, TenantState.OFFBOARDED);
+
+  private final SecretWriter writer;
+  private final SecretReader reader;
+  private final SecretCache cache;
+  private final TenantTransactions transactions;
+  private final Tenants tenants;
+  private final Audit audit;
+  private final ApplicationEventPublisher events;
+  private final InstantSource clock;
+
+  Secrets(
+      SecretWriter writer,
+      SecretReader reader,
+      SecretCache cache,
+      TenantTransactions transactions,
+      Tenants tenants,
+      Audit audit,
+      ApplicationEventPublisher events,
+      InstantSource clock) {
+    this.writer = writer;
+    this.reader = reader;
+    this.cache = cache;
+    this.transactions = transactions;
+    this.tenants = tenants;
+    this.audit = audit;
+    this.events = events;
+    this.clock = clock;
   }
 
+  /**
+   * Stores a credential as a new version. Without its audit record it is not written.
+   *
+   * @throws CruveroException SECRET_CONFLICT, VAULT_SEALED, VAULT_UNREACHABLE, VAULT_LOGIN_FAILED,
+   *     CREDENTIAL_FORBIDDEN, ILLEGAL_STATE for a tenant that is offboarded
+   */
+  public StoredSecret put(TenantId tenant, Provider provider, SecretValue value, Actor by) {
+    Written written =
+        transactions.in(
+            tenant,
+            jdbc -> {
+              TenantState state = tenants.get(tenant).state();
+              if (state == TenantState.OFFBOARDING || state == TenantState.OFFBOARDED) {
+                throw new CruveroException(
+                    ErrorCode.ILLEGAL_STATE,
+                    "tenant \"" + tenant + "\" is " + state + " and takes no credentials");
+              }
+              audit.record(
+                  jdbc, tenant, by, "secret.put", provider.id(), Outcome.ALLOWED, Map.of());
+              Written now = writer.write(tenant, provider, value);
+              SecretRows.put(jdbc, tenant, provider, now.version(), by.toString());
+              events.publishEvent(new TenantTouched(tenant));
+              return now;
+            });
+    reader.expect(new Slot(tenant, provider), written.version());
+    cache.forget(tenant);
+    return new StoredSecret(provider, written.version(), written.at(), true);
+  }
+
+  /** The credential as Vault gives it to the tenant, at most a good minute old. */
   public SecretLookup read(TenantId tenant, Provider provider) {
-    return pending();
+    Slot slot = new Slot(tenant, provider);
+    return stillServed(slot, cache.get(slot, () -> fetch(slot)));
   }
 
   /** Reads past the cache, when the provider refused the credential that {@link #read} gave. */
   public SecretLookup readFresh(TenantId tenant, Provider provider) {
-    return pending();
+    Slot slot = new Slot(tenant, provider);
+    return cache.fetched(slot, () -> fetch(slot));
   }
 
-  public SecretLookup readAs(TenantId reader, TenantId owner, Provider provider) {
-    return pending();
+  private SecretLookup fetch(Slot slot) {
+    SecretLookup open = reader.outage();
+    if (open != null) {
+      return open;
+    }
+    SecretLookup lookup = reader.read(slot);
+    record(slot, "secret.read", lookup, false);
+    return lookup;
   }
 
+  /**
+   * During an outage what was good lately is served on, unless the tenant was cut off meanwhile.
+   */
+  private SecretLookup stillServed(Slot slot, SecretLookup lookup) {
+    SecretLookup.Found stale = SecretReader.isOutage(lookup) ? cache.stale(slot) : null;
+    if (stale == null
+        || tenants.find(slot.tenant()).stream()
+            .noneMatch(tenant -> !CUT_OFF.contains(tenant.state()))) {
+      return lookup;
+    }
+    record(slot, "secret.read", stale, true);
+    return stale;
+  }
+
+  /** Reads an owner's credential with a reader's token: the isolation probe. Never cached. */
+  public SecretLookup readAs(TenantId reading, TenantId owner, Provider provider) {
+    SecretLookup lookup = reader.once(reading, new Slot(owner, provider));
+    record(new Slot(reading, provider), "secret.probe", lookup, false);
+    return lookup;
+  }
+
+  private void record(Slot slot, String action, SecretLookup lookup, boolean stale) {
+    Outcome outcome =
+        switch (lookup) {
+          case SecretLookup.Found _ -> Outcome.ALLOWED;
+          case SecretLookup.Forbidden _ -> Outcome.DENIED;
+          case SecretLookup.Missing _,
+              SecretLookup.Deleted _,
+              SecretLookup.Sealed _,
+              SecretLookup.Unreachable _ ->
+              Outcome.FAILED;
+        };
+    Map<String, Object> details =
+        lookup instanceof SecretLookup.Found found
+            ? Map.of("version", found.version(), "stale", stale)
+            : Map.of("result", lookup.getClass().getSimpleName());
+    transactions.run(
+        slot.tenant(),
+        jdbc ->
+            audit.record(
+                jdbc, slot.tenant(), RUNTIME, action, slot.provider().id(), outcome, details));
+  }
+
+  /**
+   * The credentials that there are, by whomever they were written.
+   *
+   * @throws CruveroException as {@link #put}
+   */
   public List<StoredSecret> list(TenantId tenant) {
-    return pending();
+    Map<Provider, Integer> ours =
+        transactions.in(tenant, jdbc -> SecretRows.versions(jdbc, tenant));
+    List<StoredSecret> secrets = new ArrayList<>();
+    for (Provider provider : Provider.values()) {
+      Optional<Written> found = writer.find(tenant, provider);
+      found.ifPresent(
+          secret ->
+              secrets.add(
+                  new StoredSecret(
+                      provider,
+                      secret.version(),
+                      secret.at(),
+                      ours.getOrDefault(provider, 0) == secret.version())));
+    }
+    return secrets;
   }
 
+  /**
+   * Deletes the newest version of a credential.
+   *
+   * @return whether there was one
+   */
   public boolean delete(TenantId tenant, Provider provider, Actor by) {
-    return pending();
+    boolean deleted =
+        transactions.in(
+            tenant,
+            jdbc -> {
+              audit.record(
+                  jdbc, tenant, by, "secret.delete", provider.id(), Outcome.ALLOWED, Map.of());
+              boolean was = writer.delete(tenant, provider);
+              SecretRows.delete(jdbc, tenant, provider);
+              events.publishEvent(new TenantTouched(tenant));
+              return was;
+            });
+    cache.forget(tenant);
+    return deleted;
   }
 
+  /** Drops everything known of the tenant, credentials and token; at once, in this process. */
   public void forget(TenantId tenant) {
-    pending();
+    cache.forget(tenant);
+    reader.forget(tenant);
   }
 
-  @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
-  private static <T> T pending() {
-    throw new UnsupportedOperationException();
+  /**
+   * Asks Vault for the version of each credential that is being served from the cache, so that one
+   * changed by hand is seen within a minute. KV secrets have no lease that would tell.
+   */
+  void poll() {
+    for (Map.Entry<Slot, SecretLookup.Found> served :
+        cache.servedSince(clock.instant().minus(POLLED))) {
+      int version = reader.currentVersion(served.getKey());
+      if (version < 0) {
+        return;
+      }
+      if (version != served.getValue().version()) {
+        cache.forget(served.getKey());
+      }
+    }
   }
 }

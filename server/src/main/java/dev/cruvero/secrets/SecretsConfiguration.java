@@ -1,14 +1,77 @@
 package dev.cruvero.secrets;
 
+import dev.cruvero.access.Access;
+import dev.cruvero.audit.Audit;
+import dev.cruvero.base.OutboundProxy;
+import dev.cruvero.base.Settings;
+import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.tenants.Tenants;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
 public class SecretsConfiguration {
 
   @Bean
-  Secrets secrets() {
-    return new Secrets();
+  VaultClient vaultClient(Settings settings, Environment environment, JsonMapper json) {
+    OutboundProxy proxy =
+        new OutboundProxy(
+            environment.getProperty("HTTPS_PROXY"), environment.getProperty("NO_PROXY"));
+    return new VaultClient(settings.vault(), proxy, json);
+  }
+
+  @Bean
+  VaultIdentities vaultIdentities(
+      VaultClient client, Settings settings, JsonMapper json, InstantSource clock) {
+    return new VaultIdentities(client, new VaultCredentials(settings.vault(), client, json), clock);
+  }
+
+  @Bean
+  Secrets secrets(
+      VaultClient client,
+      VaultIdentities identities,
+      Settings settings,
+      TenantTransactions transactions,
+      Tenants tenants,
+      Audit audit,
+      ApplicationEventPublisher events,
+      InstantSource clock) {
+    SecretPaths paths = new SecretPaths(settings.vault().mount());
+    return new Secrets(
+        new SecretWriter(identities.writer(), paths),
+        new SecretReader(new TenantTokens(identities.reader(), client, clock), paths, clock),
+        new SecretCache(clock),
+        transactions,
+        tenants,
+        audit,
+        events,
+        clock);
+  }
+
+  @Bean
+  SchedulingConfigurer secretPolling(Secrets secrets) {
+    return tasks -> tasks.addFixedDelayTask(secrets::poll, Duration.ofSeconds(15));
+  }
+
+  @Bean
+  SecretController secretController(Secrets secrets, Tenants tenants, Access access) {
+    return new SecretController(secrets, tenants, access);
+  }
+
+  @Bean
+  VaultCheck vaultCheck(VaultClient client, VaultIdentities identities, InstantSource clock) {
+    return new VaultCheck(client, identities.all(), clock);
+  }
+
+  @Bean
+  VaultDoctor vaultDoctor(VaultIdentities identities, Secrets secrets, Settings settings) {
+    return new VaultDoctor(identities.all(), secrets, settings.vault().mount());
   }
 }

@@ -1,0 +1,129 @@
+package dev.cruvero.secrets;
+
+import dev.cruvero.api.TenantId;
+import dev.cruvero.secrets.SecretCache.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads a credential with the tenant's own token and says what came of it. An outage is tried three
+ * times within two seconds; then for a moment nobody asks. Thread-safe.
+ */
+final class SecretReader {
+
+  private static final int TRIES = 3;
+  private static final Duration BOUND = Duration.ofSeconds(2);
+  private static final Duration BREAK = Duration.ofSeconds(1);
+
+  private record Outage(SecretLookup lookup, Instant until) {}
+
+  private final TenantTokens tokens;
+  private final SecretPaths paths;
+  private final InstantSource clock;
+  private final Map<Slot, Integer> written = new ConcurrentHashMap<>();
+  private volatile @Nullable Outage outage;
+
+  SecretReader(TenantTokens tokens, SecretPaths paths, InstantSource clock) {
+    this.tokens = tokens;
+    this.paths = paths;
+    this.clock = clock;
+  }
+
+  /** From now on an older version of this credential is the answer of a standby that lags. */
+  void expect(Slot slot, int version) {
+    written.merge(slot, version, Math::max);
+  }
+
+  /** The outcome that everybody gets while the breaker is open; null while it is closed. */
+  @Nullable SecretLookup outage() {
+    Outage current = outage;
+    return current != null && clock.instant().isBefore(current.until()) ? current.lookup() : null;
+  }
+
+  SecretLookup read(Slot slot) {
+    Instant deadline = clock.instant().plus(BOUND);
+    SecretLookup lookup = once(slot.tenant(), slot);
+    for (int tried = 1; isOutage(lookup) && tried < TRIES && pause(tried, deadline); tried++) {
+      lookup = once(slot.tenant(), slot);
+    }
+    outage = isOutage(lookup) ? new Outage(lookup, clock.instant().plus(jittered(BREAK))) : null;
+    return lookup;
+  }
+
+  static boolean isOutage(SecretLookup lookup) {
+    return lookup instanceof SecretLookup.Sealed || lookup instanceof SecretLookup.Unreachable;
+  }
+
+  private boolean pause(int tried, Instant deadline) {
+    Duration pause = jittered(Duration.ofMillis(100L << tried));
+    if (clock.instant().plus(pause).isAfter(deadline)) {
+      return false;
+    }
+    try {
+      Thread.sleep(pause);
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Duration jittered(Duration most) {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, most.toMillis() + 1));
+  }
+
+  /** One try with the reader's token for the owner's path; they differ only in a probe. */
+  SecretLookup once(TenantId reader, Slot owner) {
+    VaultAnswer answer = tokens.get(reader, paths.data(owner.tenant(), owner.provider()));
+    return switch (answer) {
+      case VaultAnswer.Sealed _ -> new SecretLookup.Sealed();
+      case VaultAnswer.Away away -> new SecretLookup.Unreachable(away.why());
+      case VaultAnswer.LoginRefused refused ->
+          new SecretLookup.Forbidden("the reader cannot log in: " + refused.why());
+      case VaultAnswer.Said said -> lookup(said, owner);
+    };
+  }
+
+  private SecretLookup lookup(VaultAnswer.Said said, Slot owner) {
+    return switch (said.status()) {
+      case 200 -> found(said.body(), owner);
+      case 404 -> {
+        int version = said.body().at("/data/metadata/version").asInt(0);
+        yield version > 0 ? new SecretLookup.Deleted(version) : new SecretLookup.Missing();
+      }
+      case 403 -> new SecretLookup.Forbidden("Vault's policy refuses the tenant's token");
+      default -> new SecretLookup.Forbidden("Vault answered " + said.status());
+    };
+  }
+
+  private SecretLookup found(JsonNode body, Slot owner) {
+    int version = body.at("/data/metadata/version").asInt(0);
+    if (version < written.getOrDefault(owner, 0)) {
+      return new SecretLookup.Unreachable("a standby answers with an older version");
+    }
+    JsonNode value = body.at("/data/data/api_key");
+    if (!value.isString() || value.stringValue().isBlank()) {
+      return new SecretLookup.Missing();
+    }
+    return new SecretLookup.Found(new SecretValue(value.stringValue()), version);
+  }
+
+  /** The version that a read would give now; 0 when it would give none, -1 when Vault is away. */
+  int currentVersion(Slot slot) {
+    VaultAnswer answer = tokens.get(slot.tenant(), paths.metadata(slot.tenant(), slot.provider()));
+    return switch (answer) {
+      case VaultAnswer.Said said -> said.ok() && said.currentIsLive() ? said.currentVersion() : 0;
+      case VaultAnswer.Sealed _, VaultAnswer.Away _, VaultAnswer.LoginRefused _ -> -1;
+    };
+  }
+
+  void forget(TenantId tenant) {
+    tokens.forget(tenant);
+  }
+}

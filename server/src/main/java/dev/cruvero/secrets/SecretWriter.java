@@ -1,0 +1,123 @@
+package dev.cruvero.secrets;
+
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.Provider;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+
+/**
+ * Writes credentials with an identity that cannot read them. Every write names the version that it
+ * replaces, and makes Vault insist on that from every later writer of the same secret.
+ */
+final class SecretWriter {
+
+  /** Version and time of a secret that can be read. */
+  record Written(int version, Instant at) {}
+
+  private final VaultLogin writer;
+  private final SecretPaths paths;
+
+  SecretWriter(VaultLogin writer, SecretPaths paths) {
+    this.writer = writer;
+    this.paths = paths;
+  }
+
+  /**
+   * @throws CruveroException SECRET_CONFLICT when somebody else wrote meanwhile
+   */
+  Written write(TenantId tenant, Provider provider, SecretValue value) {
+    VaultAnswer.Said metadata = metadata(tenant, provider);
+    if (!metadata.body().at("/data/cas_required").asBoolean(false)) {
+      expect(
+          call(HttpMethod.POST, paths.metadata(tenant, provider), Map.of("cas_required", true)),
+          tenant);
+    }
+    VaultAnswer.Said written =
+        call(
+            HttpMethod.POST,
+            paths.data(tenant, provider),
+            Map.of(
+                "options", Map.of("cas", metadata.currentVersion()),
+                "data", Map.of("api_key", value.reveal())));
+    if (written.status() == 400) {
+      throw new CruveroException(
+          ErrorCode.SECRET_CONFLICT,
+          "somebody else wrote the "
+              + provider.id()
+              + " credential of tenant \""
+              + tenant
+              + "\" at the same moment; nothing was overwritten",
+          "cruvero secret list --tenant " + tenant);
+    }
+    expect(written, tenant);
+    return new Written(
+        written.body().at("/data/version").asInt(),
+        Instant.parse(written.body().at("/data/created_time").asString()));
+  }
+
+  /** Whether there was a readable version, which is now deleted. */
+  boolean delete(TenantId tenant, Provider provider) {
+    if (find(tenant, provider).isEmpty()) {
+      return false;
+    }
+    expect(call(HttpMethod.DELETE, paths.data(tenant, provider), null), tenant);
+    return true;
+  }
+
+  Optional<Written> find(TenantId tenant, Provider provider) {
+    VaultAnswer.Said metadata = metadata(tenant, provider);
+    if (metadata.status() == 404 || !metadata.currentIsLive()) {
+      return Optional.empty();
+    }
+    int version = metadata.currentVersion();
+    String at = metadata.body().at("/data/versions/" + version + "/created_time").asString();
+    return Optional.of(new Written(version, Instant.parse(at)));
+  }
+
+  private VaultAnswer.Said metadata(TenantId tenant, Provider provider) {
+    VaultAnswer.Said answer = call(HttpMethod.GET, paths.metadata(tenant, provider), null);
+    if (answer.status() != 404) {
+      expect(answer, tenant);
+    }
+    return answer;
+  }
+
+  private static void expect(VaultAnswer.Said answer, TenantId tenant) {
+    if (!answer.ok()) {
+      throw new CruveroException(
+          ErrorCode.CREDENTIAL_FORBIDDEN,
+          "Vault answered "
+              + answer.status()
+              + " to the writer for the credentials of tenant \""
+              + tenant
+              + "\": its policy or its mount is not that of deploy/vault",
+          "cruvero doctor --tenant " + tenant);
+    }
+  }
+
+  private VaultAnswer.Said call(HttpMethod method, String path, @Nullable Object body) {
+    return switch (writer.call(method, path, body)) {
+      case VaultAnswer.Said said -> said;
+      case VaultAnswer.Sealed _ ->
+          throw new CruveroException(
+              ErrorCode.VAULT_SEALED,
+              "Vault is sealed",
+              "bao operator unseal, then: cruvero doctor");
+      case VaultAnswer.Away away ->
+          throw new CruveroException(
+              ErrorCode.VAULT_UNREACHABLE,
+              "Vault cannot be reached: " + away.why(),
+              "cruvero doctor");
+      case VaultAnswer.LoginRefused refused ->
+          throw new CruveroException(
+              ErrorCode.VAULT_LOGIN_FAILED,
+              "the writer cannot log in to Vault: " + refused.why(),
+              "apply deploy/vault and renew writer.json in CRUVERO_VAULT_CREDENTIALS");
+    };
+  }
+}

@@ -1,0 +1,79 @@
+package dev.cruvero.secrets;
+
+import dev.cruvero.api.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+
+/**
+ * Each tenant's own token: minted by the reader, bound to the tenant's entity by Vault, alive for
+ * 15 minutes at most and replaced, never renewed. Thread-safe.
+ */
+final class TenantTokens {
+
+  private record Minted(String token, Instant usableUntil) {}
+
+  private static final int MOST = 10_000;
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  private final VaultLogin reader;
+  private final VaultClient client;
+  private final InstantSource clock;
+  private final Map<TenantId, Minted> tokens = new ConcurrentHashMap<>();
+
+  TenantTokens(VaultLogin reader, VaultClient client, InstantSource clock) {
+    this.reader = reader;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** One read under the tenant's token; refused, it is tried once more with a new token. */
+  VaultAnswer get(TenantId tenant, String path) {
+    Minted known = tokens.get(tenant);
+    if (known != null && clock.instant().isBefore(known.usableUntil())) {
+      VaultAnswer answer = client.call(HttpMethod.GET, path, null, known.token());
+      if (!(answer instanceof VaultAnswer.Said said && said.status() == 403)) {
+        return answer;
+      }
+    }
+    tokens.remove(tenant);
+    VaultAnswer minting =
+        reader.call(
+            HttpMethod.POST,
+            "auth/token/create/cruvero-tenant",
+            Map.of("entity_alias", SecretPaths.alias(tenant), "ttl", LONGEST.toSeconds() + "s"));
+    if (!(minting instanceof VaultAnswer.Said said && said.ok())) {
+      return minting;
+    }
+    String token = keep(tenant, said);
+    return token == null
+        ? new VaultAnswer.Away("it minted no token")
+        : client.call(HttpMethod.GET, path, null, token);
+  }
+
+  private @Nullable String keep(TenantId tenant, VaultAnswer.Said minting) {
+    String token = minting.body().at("/auth/client_token").asString("");
+    if (token.isEmpty()) {
+      return null;
+    }
+    Instant now = clock.instant();
+    if (tokens.size() >= MOST) {
+      tokens.values().removeIf(other -> !now.isBefore(other.usableUntil()));
+      if (tokens.size() >= MOST) {
+        tokens.clear();
+      }
+    }
+    Duration life = Duration.ofSeconds(minting.body().at("/auth/lease_duration").asLong(0));
+    Duration usable = life.compareTo(LONGEST) > 0 ? LONGEST : life;
+    tokens.put(tenant, new Minted(token, now.plus(usable.multipliedBy(4).dividedBy(5))));
+    return token;
+  }
+
+  void forget(TenantId tenant) {
+    tokens.remove(tenant);
+  }
+}
