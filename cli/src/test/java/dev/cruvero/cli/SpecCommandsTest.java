@@ -233,6 +233,16 @@ class SpecCommandsTest {
   }
 
   @Test
+  void theExampleIsWhatTheSchemaAsksFor() {
+    server.on("POST /v1/tenants", 200, Samples.tenant("acme", "REQUESTED"));
+
+    Outcome outcome = shell.run("plan", "-f", "../examples/acme.yaml");
+
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.exit()).isEqualTo(3);
+  }
+
+  @Test
   void readsJsonFromStdinAsWell() {
     server.on("POST /v1/tenants", 200, Samples.tenant("beta", "REQUESTED"));
 
