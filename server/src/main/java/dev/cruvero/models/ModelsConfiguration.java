@@ -1,8 +1,18 @@
 package dev.cruvero.models;
 
+import dev.cruvero.api.Provider;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.CruveroException.Problem;
+import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.base.Settings;
+import dev.cruvero.secrets.SecretLookup;
+import dev.cruvero.secrets.Secrets;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
@@ -19,7 +29,43 @@ public class ModelsConfiguration {
   }
 
   @Bean
-  Models models() {
-    return new Models();
+  ProviderHttp providerHttp(Settings settings, Environment environment) {
+    return new ProviderHttp(
+        settings.llm(),
+        new OutboundProxy(
+            environment.getProperty("HTTPS_PROXY"), environment.getProperty("NO_PROXY")));
+  }
+
+  @Bean
+  Models models(
+      ModelCatalog catalog,
+      Settings settings,
+      Secrets secrets,
+      ProviderHttp http,
+      JsonMapper json) {
+    Credentials credentials =
+        new Credentials() {
+          @Override
+          public SecretLookup read(TenantId tenant, Provider provider) {
+            return secrets.read(tenant, provider);
+          }
+
+          @Override
+          public SecretLookup readFresh(TenantId tenant, Provider provider) {
+            return secrets.readFresh(tenant, provider);
+          }
+        };
+    return new Models(
+        catalog, chain(settings.llm().failoverChain()), credentials, http, new ChatWire(json));
+  }
+
+  private static List<Provider> chain(List<String> names) {
+    try {
+      return names.stream().map(String::strip).map(Provider::of).distinct().toList();
+    } catch (IllegalArgumentException unknown) {
+      throw CruveroException.invalid(
+          "the server does not start with these settings",
+          List.of(new Problem("CRUVERO_LLM_FAILOVER_CHAIN", String.valueOf(unknown.getMessage()))));
+    }
   }
 }

@@ -1,14 +1,91 @@
 package dev.cruvero.runs;
 
+import dev.cruvero.access.Access;
+import dev.cruvero.base.Settings;
+import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.fleet.Fleet;
+import dev.cruvero.models.ModelCatalog;
+import dev.cruvero.models.Models;
+import dev.cruvero.quotas.Quotas;
+import dev.cruvero.registries.Registries;
+import dev.cruvero.tenants.Tenants;
+import dev.cruvero.tools.Tools;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
 public class RunsConfiguration {
 
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
   @Bean
-  Runs runs() {
-    return new Runs();
+  RunRows runRows() {
+    return new RunRows();
+  }
+
+  @Bean
+  StepRows runStepRows(JsonMapper json) {
+    return new StepRows(json);
+  }
+
+  @Bean
+  Runs runs(
+      TenantTransactions transactions,
+      RunRows rows,
+      StepRows steps,
+      ModelCatalog catalog,
+      Registries registries,
+      Quotas quotas,
+      Tenants tenants,
+      Fleet fleet) {
+    return new Runs(
+        transactions,
+        rows,
+        steps,
+        new RunDrafts(catalog, registries),
+        quotas,
+        tenants,
+        new RunLauncher(fleet));
+  }
+
+  @Bean
+  RunWorker runWorker(
+      TenantTransactions transactions,
+      RunRows rows,
+      StepRows steps,
+      Tenants tenants,
+      Registries registries,
+      ModelCatalog catalog,
+      Models models,
+      Quotas quotas,
+      Tools tools,
+      JsonMapper json) {
+    RunTools runTools = new RunTools(registries, new OfferedTools(json));
+    return new RunWorker(
+        new ModelSteps(
+            transactions, rows, steps, tenants, new ModelPlans(runTools, catalog), models, quotas),
+        new ToolSteps(transactions, rows, steps, tenants, runTools, tools),
+        transactions,
+        rows);
+  }
+
+  @Bean
+  SchedulingConfigurer runSweeper(PlatformTransactions platform, Runs runs, Settings settings) {
+    RunSweeper sweeper = new RunSweeper(platform, runs);
+    return tasks -> {
+      if (settings.role().runsWorkers()) {
+        tasks.addFixedDelayTask(sweeper::sweep, SWEEP);
+      }
+    };
+  }
+
+  @Bean
+  RunController runController(Runs runs, Tenants tenants, Access access, JsonMapper json) {
+    return new RunController(runs, tenants, access, new RunEvents(runs, json));
   }
 }

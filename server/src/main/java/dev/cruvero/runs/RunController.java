@@ -1,0 +1,131 @@
+package dev.cruvero.runs;
+
+import dev.cruvero.access.Access;
+import dev.cruvero.access.Principal;
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.RunId;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.Page;
+import dev.cruvero.http.Paging;
+import dev.cruvero.tenants.Tenant;
+import dev.cruvero.tenants.Tenants;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /v1/runs}: for the tenant in context. */
+@RestController
+@RequestMapping("/v1/runs")
+class RunController {
+
+  /** What a start takes. */
+  record StartDocument(
+      @Nullable String prompt,
+      @Nullable String model,
+      @Nullable List<String> tools,
+      @Nullable String toolChoice) {}
+
+  private final Runs runs;
+  private final Tenants tenants;
+  private final Access access;
+  private final RunEvents events;
+
+  RunController(Runs runs, Tenants tenants, Access access, RunEvents events) {
+    this.runs = runs;
+    this.tenants = tenants;
+    this.access = access;
+    this.events = events;
+  }
+
+  @PostMapping
+  ResponseEntity<RunDocument> start(@RequestBody StartDocument body) {
+    Principal principal = Access.current();
+    Tenant tenant = tenants.get(access.tenant());
+    NewRun request =
+        new NewRun(
+            null,
+            Objects.requireNonNullElse(body.prompt(), ""),
+            body.model(),
+            body.tools(),
+            body.toolChoice());
+    Run run = runs.start(tenant, request, principal.actor(), principal.platform());
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .header("Location", "/v1/runs/" + run.id())
+        .body(RunDocument.of(run));
+  }
+
+  @GetMapping
+  Page<RunDocument> list(
+      @RequestParam(required = false) @Nullable RunState state,
+      @RequestParam(name = "page_size", required = false) @Nullable Integer pageSize,
+      @RequestParam(name = "page_token", required = false) @Nullable String pageToken) {
+    TenantId tenant = known();
+    Page<Run> page =
+        runs.list(
+            tenant,
+            state,
+            Paging.size(pageSize),
+            pageToken == null ? null : Paging.token(pageToken, RunId::new));
+    return new Page<>(page.items().stream().map(RunDocument::of).toList(), page.nextPageToken());
+  }
+
+  @GetMapping("/{id}")
+  RunDocument get(@PathVariable String id) {
+    TenantId tenant = known();
+    return RunDocument.of(runs.get(tenant, id(tenant, id)));
+  }
+
+  @GetMapping("/{id}/steps")
+  Map<String, List<StepDocument>> steps(@PathVariable String id) {
+    TenantId tenant = known();
+    return Map.of(
+        "items", runs.steps(tenant, id(tenant, id)).stream().map(StepDocument::of).toList());
+  }
+
+  @GetMapping(path = "/{id}/events")
+  void events(@PathVariable String id, HttpServletResponse response) throws IOException {
+    TenantId tenant = known();
+    Run run = runs.get(tenant, id(tenant, id));
+    response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Accel-Buffering", "no");
+    events.write(tenant, run.id(), response.getOutputStream());
+  }
+
+  @PostMapping("/{id}/cancel")
+  ResponseEntity<RunDocument> cancel(@PathVariable String id) {
+    TenantId tenant = known();
+    return ResponseEntity.accepted().body(RunDocument.of(runs.cancel(tenant, id(tenant, id))));
+  }
+
+  /** The tenant in context, which has to exist: an unknown one has no runs, not an empty list. */
+  private TenantId known() {
+    return tenants.get(access.tenant()).id();
+  }
+
+  /** What cannot be an id is an unknown run, like any other. */
+  private static RunId id(TenantId tenant, String text) {
+    try {
+      return new RunId(text);
+    } catch (IllegalArgumentException shape) {
+      throw new CruveroException(
+          ErrorCode.RUN_NOT_FOUND,
+          "tenant \"" + tenant + "\" has no such run",
+          "cruvero runs list --tenant " + tenant);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.cruvero.runs;
+
+import dev.cruvero.runs.Run.Refusal;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run as the API shows it. */
+record RunDocument(
+    String id,
+    String tenant,
+    RunState state,
+    @Nullable WaitingDocument waitingFor,
+    boolean cancelRequested,
+    String prompt,
+    String model,
+    @Nullable List<String> tools,
+    @Nullable String toolChoice,
+    RegistryDocument registry,
+    @Nullable String answer,
+    @Nullable Cause cause,
+    UsageDocument usage,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    List<Refusal> refusals) {
+
+  /** The limit that keeps a run waiting. */
+  record WaitingDocument(String reason, String limit, Instant until) {}
+
+  /** The version of the registry and the digest that was resolved from it. */
+  record RegistryDocument(String id, String version, String digest) {}
+
+  /** What was used, with money as a decimal string. */
+  record UsageDocument(
+      long modelCalls, long toolCalls, long promptTokens, long completionTokens, String costUsd) {}
+
+  static RunDocument of(Run run) {
+    Run.Waiting waiting = run.waitingFor();
+    RunUsage usage = run.usage();
+    return new RunDocument(
+        run.id().value(),
+        run.tenant().value(),
+        run.state(),
+        waiting == null
+            ? null
+            : new WaitingDocument("RATE_LIMIT", waiting.limit(), waiting.until()),
+        run.cancelRequested(),
+        run.prompt(),
+        run.model(),
+        run.tools(),
+        run.toolChoice(),
+        new RegistryDocument(run.registry().id(), run.registry().version(), run.registryDigest()),
+        run.answer(),
+        run.cause(),
+        new UsageDocument(
+            usage.modelCalls(),
+            usage.toolCalls(),
+            usage.promptTokens(),
+            usage.completionTokens(),
+            money(usage.costUsd())),
+        run.createdAt(),
+        run.startedAt(),
+        run.endedAt(),
+        run.refusals());
+  }
+
+  static String money(BigDecimal amount) {
+    return amount.toPlainString();
+  }
+}

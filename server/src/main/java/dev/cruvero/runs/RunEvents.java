@@ -1,0 +1,73 @@
+package dev.cruvero.runs;
+
+import dev.cruvero.api.RunId;
+import dev.cruvero.api.TenantId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run as a stream of events: {@code step} for each that changed, {@code run} whenever the run
+ * did, until it has ended. Written by the request's own virtual thread from what Postgres says.
+ */
+final class RunEvents {
+
+  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private final Runs runs;
+  private final JsonMapper json;
+
+  RunEvents(Runs runs, JsonMapper json) {
+    this.runs = runs;
+    this.json = json;
+  }
+
+  /** Writes until the run has ended, the reader has gone, or an hour is over. */
+  void write(TenantId tenant, RunId id, OutputStream out) throws IOException {
+    Map<String, String> told = new HashMap<>();
+    long begun = System.nanoTime();
+    long spoke = begun;
+    while (System.nanoTime() - begun < LONGEST.toNanos()) {
+      Run run = runs.get(tenant, id);
+      boolean news = false;
+      for (RunStep step : runs.steps(tenant, id)) {
+        news |= tell(out, told, "step", "step " + step.number(), StepDocument.of(step));
+      }
+      news |= tell(out, told, "run", "run", RunDocument.of(run));
+      if (run.state().ended()) {
+        return;
+      }
+      if (news) {
+        spoke = System.nanoTime();
+      } else if (System.nanoTime() - spoke > SILENCE.toNanos()) {
+        out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        spoke = System.nanoTime();
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+    }
+  }
+
+  private boolean tell(
+      OutputStream out, Map<String, String> told, String event, String key, Object document)
+      throws IOException {
+    String data = json.writeValueAsString(document);
+    if (Objects.equals(told.put(key, data), data)) {
+      return false;
+    }
+    out.write(("event: " + event + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    return true;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.cruvero.runs.workflow;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** One agent run: decide, act, observe, until done, capped or cancelled. Its id is the run's id. */
+@WorkflowInterface
+public interface AgentRunWorkflow {
+
+  String TYPE = "AgentRun";
+
+  @WorkflowMethod(name = TYPE)
+  void run(RunTask task);
+}

@@ -1,0 +1,8 @@
+package dev.cruvero.runs.workflow;
+
+/**
+ * One model call of a run.
+ *
+ * @param maxTokens what the run's cap leaves for the call
+ */
+public record ModelTask(String tenant, String run, int step, long maxTokens) {}

@@ -1,0 +1,10 @@
+package dev.cruvero.runs.workflow;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which run to run.
+ *
+ * @param progress null for a run that begins
+ */
+public record RunTask(String tenant, String run, @Nullable Progress progress) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.models;
+
+import org.jspecify.annotations.NullMarked;
