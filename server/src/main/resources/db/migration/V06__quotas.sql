@@ -47,7 +47,8 @@ create table cruvero.quota_holds (
   primary key (tenant_id, hold)
 );
 create unique index quota_holds_owner on cruvero.quota_holds (tenant_id, owner) where not expired;
-create index quota_holds_due on cruvero.quota_holds (expires_at);
+create index quota_holds_due on cruvero.quota_holds (tenant_id, expires_at) where not expired;
+create index quota_holds_past on cruvero.quota_holds (expires_at) where expired;
 call cruvero.protect('cruvero.quota_holds', 'select, insert, update, delete');
 grant select (tenant_id, hold, expires_at, expired), delete on cruvero.quota_holds to cruvero_platform;
 create policy platform_sweeps on cruvero.quota_holds for select to cruvero_platform using (true);
@@ -252,7 +253,7 @@ declare
   h cruvero.quota_holds;
 begin
   for h in select * from cruvero.quota_holds q
-            where q.tenant_id = w.tenant_id and not q.expired and q.expires_at <= w.at order by q.hold limit p_at_most
+            where q.tenant_id = w.tenant_id and not q.expired and q.expires_at <= w.at order by q.expires_at limit p_at_most
   loop
     w := cruvero.quota_without(w, h, true);
     w.orphans := w.orphans + 1;
@@ -271,7 +272,7 @@ begin
    where q.tenant_id = w.tenant_id;
 end $$;
 
--- The counters, made if this is the first that is asked of them. Under the lock.
+-- The counters as stored, made if this is the first that is asked of them. Under the lock.
 create function cruvero.quota_load() returns cruvero.quota_windows language plpgsql as $$
 declare
   w cruvero.quota_windows;
@@ -284,6 +285,12 @@ begin
   end if;
   return w;
 end $$;
+
+-- The counters as they are now. Under the lock.
+create function cruvero.quota_current() returns cruvero.quota_windows language sql volatile as $$
+  select cruvero.quota_aged(cruvero.quota_load(), cruvero.now(), t.time_zone)
+    from cruvero.tenants t where t.tenant_id = current_setting('cruvero.tenant_id')
+$$;
 
 -- When enough of a ring will have left for so many more.
 create function cruvero.quota_ring_until(p_spent int[], p_held int[], p_newest bigint, p_width int, p_surplus numeric)
@@ -436,8 +443,7 @@ begin
   if not found then
     return null;
   end if;
-  w := cruvero.quota_load();
-  w := cruvero.quota_without(cruvero.quota_aged(w, cruvero.now(), w.zone), h, true);
+  w := cruvero.quota_without(cruvero.quota_current(), h, true);
   v_used := coalesce(p_used, array[h.requests, h.requests, h.tokens, h.runs, h.cost_usd]);
   v_debt := array[
     greatest(v_used[1] - h.requests, 0), greatest(v_used[2] - h.requests, 0),
@@ -478,7 +484,6 @@ end $$;
 -- The call was never sent: everything is given back. Nothing for a hold that is gone.
 create function cruvero.quota_release(p_hold bigint) returns boolean language plpgsql as $$
 declare
-  w cruvero.quota_windows;
   h cruvero.quota_holds;
 begin
   perform cruvero.quota_lock();
@@ -486,8 +491,7 @@ begin
   if not found then
     return false;
   end if;
-  w := cruvero.quota_load();
-  perform cruvero.quota_store(cruvero.quota_without(cruvero.quota_aged(w, cruvero.now(), w.zone), h, false));
+  perform cruvero.quota_store(cruvero.quota_without(cruvero.quota_current(), h, false));
   return true;
 end $$;
 
@@ -498,9 +502,9 @@ declare
   v_orphans bigint;
 begin
   perform cruvero.quota_lock();
-  w := cruvero.quota_load();
+  w := cruvero.quota_current();
   v_orphans := w.orphans;
-  w := cruvero.quota_swept(cruvero.quota_aged(w, cruvero.now(), w.zone), p_at_most);
+  w := cruvero.quota_swept(w, p_at_most);
   if w.orphans > v_orphans then
     perform cruvero.quota_store(w);
   end if;

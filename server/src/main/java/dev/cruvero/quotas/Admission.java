@@ -1,9 +1,12 @@
 package dev.cruvero.quotas;
 
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.CruveroException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The decision on a demand. */
 public sealed interface Admission {
@@ -44,19 +47,29 @@ public sealed interface Admission {
       return switch (reason) {
         case EXHAUSTED ->
             "the limit %s of %s is used up: %s spent, %s held by open calls"
-                .formatted(limit.id(), text(max), text(spent), text(held));
+                .formatted(limit.id(), Limit.text(max), Limit.text(spent), Limit.text(held));
         case HELD ->
             "open calls hold what is left of the limit %s of %s: %s spent, %s held"
-                .formatted(limit.id(), text(max), text(spent), text(held));
+                .formatted(limit.id(), Limit.text(max), Limit.text(spent), Limit.text(held));
         case TOO_LARGE ->
             "the call alone could take more than the whole limit %s of %s"
-                .formatted(limit.id(), text(max));
+                .formatted(limit.id(), Limit.text(max));
         case BLOCKED -> "the limit %s is 0, which blocks".formatted(limit.id());
       };
     }
 
-    private static String text(BigDecimal amount) {
-      return amount.stripTrailingZeros().toPlainString();
+    /** The refusal of a request: 429 with everything a client needs to wait rightly. */
+    public CruveroException failure() {
+      Map<String, Object> details =
+          Map.of(
+              "limit", limit.id(),
+              "reason", reason.name(),
+              "retryAfter", retryAfter,
+              "remaining", limit.amount(remaining),
+              "held", limit.amount(held),
+              "spent", limit.amount(spent));
+      return new CruveroException(
+          ErrorCode.LIMIT_EXCEEDED, message(), "cruvero quota", details, List.of(), null);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cruvero.quotas;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
 
 /** What can be limited, in the order of the database's vectors. */
 public enum Limit {
@@ -21,6 +22,15 @@ public enum Limit {
   @JsonValue
   public String id() {
     return id;
+  }
+
+  /** An amount of this limit as the API shows it: money is text, everything else a number. */
+  Object amount(BigDecimal amount) {
+    return this == COST_PER_DAY_USD ? text(amount) : (Object) amount.longValue();
+  }
+
+  static String text(BigDecimal amount) {
+    return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
   }
 
   /** Whether the window is the tenant's calendar day rather than a sliding one. */

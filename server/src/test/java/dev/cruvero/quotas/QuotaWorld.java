@@ -3,6 +3,8 @@ package dev.cruvero.quotas;
 import dev.cruvero.api.RunId;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.dev.PostgresBackend;
+import dev.cruvero.dev.PostgresBackend.Login;
 import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.quotas.Admission.Refused;
 import dev.cruvero.tenants.Limits;
@@ -12,13 +14,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A migrated database with tenants whose limits, zone and time a test sets. */
 final class QuotaWorld implements AutoCloseable {
@@ -31,11 +32,23 @@ final class QuotaWorld implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<Object> events = new ArrayList<>();
   final Quotas quotas = new Quotas(transactions, meters, events::add);
-  private final JdbcClient superuser = database.superuser();
-  private final JdbcClient owner = database.owner();
+  private final SingleConnectionDataSource connection = connection();
+  private final JdbcClient superuser = JdbcClient.create(connection);
   private final AtomicInteger tenants = new AtomicInteger();
   private final RunId run = RunId.random();
   private final AtomicInteger steps = new AtomicInteger();
+
+  QuotaWorld() {
+    superuser.sql("create table cruvero.test_clock as select now() as at").update();
+    superuser.sql("grant select on cruvero.test_clock to cruvero_app, cruvero_platform").update();
+    superuser
+        .sql(
+            """
+            create or replace function cruvero.now() returns timestamptz language sql volatile parallel safe
+              as 'select at from cruvero.test_clock'
+            """)
+        .update();
+  }
 
   TenantId tenant(Limits limits) {
     TenantId id = new TenantId("t" + tenants.incrementAndGet() + "x");
@@ -77,24 +90,14 @@ final class QuotaWorld implements AutoCloseable {
 
   /** Stops the database's clock at this moment. */
   void at(Instant moment) {
-    owner
-        .sql(
-            "create or replace function cruvero.now() returns timestamptz language sql volatile parallel safe as 'select ''%s''::timestamptz'"
-                .formatted(moment))
+    superuser
+        .sql("update cruvero.test_clock set at = ?::timestamptz")
+        .param(moment.toString())
         .update();
   }
 
   void at(String moment) {
     at(Instant.parse(moment));
-  }
-
-  Instant now() {
-    return owner
-        .sql("select cruvero.now()")
-        .query(OffsetDateTime.class)
-        .single()
-        .withOffsetSameInstant(ZoneOffset.UTC)
-        .toInstant();
   }
 
   /** An owner that never asked before. */
@@ -127,8 +130,44 @@ final class QuotaWorld implements AutoCloseable {
     return grants;
   }
 
+  long holds(TenantId tenant) {
+    return superuser
+        .sql("select count(*) from cruvero.quota_holds where tenant_id = ?")
+        .param(tenant.value())
+        .query(Long.class)
+        .single();
+  }
+
+  /** The limits of a day whose counter is not the ledger plus the open holds. */
+  List<String> ledgerDisagreements(TenantId tenant) {
+    return superuser
+        .sql(
+            """
+            select limits.name from cruvero.quota_windows w
+              left join cruvero.tenant_usage_daily u using (tenant_id, day)
+              cross join lateral (select coalesce(sum(tokens), 0) tokens, coalesce(sum(runs), 0) runs, coalesce(sum(cost_usd), 0) cost
+                from cruvero.quota_holds h where h.tenant_id = w.tenant_id and h.day = w.day and not h.expired) h
+              cross join lateral (values ('tpd', w.spent[3] + w.held[3], coalesce(u.tokens + u.debt_tokens, 0) + h.tokens),
+                ('maxRunsPerDay', w.spent[4] + w.held[4], coalesce(u.runs, 0) + h.runs),
+                ('costPerDayUsd', w.spent[5] + w.held[5], coalesce(u.cost_usd + u.debt_cost_usd, 0) + h.cost))
+                as limits (name, counter, truth)
+             where w.tenant_id = ? and limits.counter <> limits.truth
+            """)
+        .param(tenant.value())
+        .query((row, _) -> row.getString(1))
+        .list();
+  }
+
   double metric(String name) {
     return meters.find(name).counters().stream().mapToDouble(c -> c.count()).sum();
+  }
+
+  /** One connection for all that is done beside the quotas, kept open: it is done at every step. */
+  private SingleConnectionDataSource connection() {
+    PostgresBackend postgres = Cruvero.backends().postgres();
+    Login login = postgres.superuser();
+    return new SingleConnectionDataSource(
+        postgres.url(database.name()), login.user(), login.password(), true);
   }
 
   static Limits rpm(long rpm) {
@@ -145,6 +184,7 @@ final class QuotaWorld implements AutoCloseable {
 
   @Override
   public void close() {
+    connection.destroy();
     database.close();
   }
 }

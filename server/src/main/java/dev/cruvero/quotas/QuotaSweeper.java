@@ -1,0 +1,60 @@
+package dev.cruvero.quotas;
+
+import dev.cruvero.api.TenantId;
+import dev.cruvero.db.PlatformTransactions;
+import java.util.List;
+
+/**
+ * Ends holds that nobody ended, and forgets them later. Each replica runs it; a batch that another
+ * one did already is empty.
+ */
+final class QuotaSweeper {
+
+  private static final int TENANTS = 200;
+  private static final int HOLDS = 500;
+  private static final int REMOVED = 1_000;
+
+  private final PlatformTransactions platform;
+  private final Quotas quotas;
+
+  QuotaSweeper(PlatformTransactions platform, Quotas quotas) {
+    this.platform = platform;
+    this.quotas = quotas;
+  }
+
+  /** One bounded round; returns how many orphans were ended. What is left is the next round's. */
+  long sweep() {
+    long ended = 0;
+    for (TenantId tenant : due()) {
+      ended += quotas.sweep(tenant, HOLDS);
+    }
+    return ended;
+  }
+
+  private List<TenantId> due() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    select distinct tenant_id from cruvero.quota_holds
+                     where not expired and expires_at <= (select cruvero.now()) limit ?
+                    """)
+                .param(TENANTS)
+                .query((row, _) -> new TenantId(row.getString(1)))
+                .list());
+  }
+
+  /** Forgets orphans whose settlement nobody will bring any more; returns how many. */
+  int forget() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    delete from cruvero.quota_holds where expired and (tenant_id, hold) in (
+                      select tenant_id, hold from cruvero.quota_holds
+                       where expired and expires_at <= (select cruvero.now()) - interval '7 days' order by expires_at limit ?)
+                    """)
+                .param(REMOVED)
+                .update());
+  }
+}

@@ -1,0 +1,305 @@
+package dev.cruvero.quotas;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.cruvero.quotas.Admission.Reason;
+import dev.cruvero.tenants.Limits;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the quota of one tenant should do, told as plainly as possible: a log of attempts, a ledger
+ * of days, a list of holds, every answer counted anew.
+ */
+final class ReferenceQuota {
+
+  /** An attempt, with the times at which the two rate windows count it. */
+  private static final class Attempt {
+    Instant inMinute;
+    Instant inHour;
+    final long count;
+    boolean open;
+    boolean pinned;
+
+    Attempt(Instant at, long count, boolean open) {
+      this.inMinute = at;
+      this.inHour = at;
+      this.count = count;
+      this.open = open;
+    }
+  }
+
+  private record Hold(
+      long id, String owner, Demand amount, LocalDate day, Attempt attempt, Instant expires) {}
+
+  /** A limit that is in the way, and why. */
+  record Over(Limit limit, Reason reason) {}
+
+  /** A hold, or every limit in the way. */
+  record Decision(@Nullable Long hold, List<Over> over) {}
+
+  Instant clock;
+  ZoneId zone = ZoneId.of("UTC");
+  Limits limits;
+  private Instant written;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final Map<Long, Hold> open = new TreeMap<>();
+  private final Map<Long, Hold> expired = new TreeMap<>();
+  private final Map<LocalDate, Demand> ledger = new HashMap<>();
+  private final Map<LocalDate, Demand> debts = new HashMap<>();
+  private long lastHold;
+
+  ReferenceQuota(Instant clock, Limits limits) {
+    this.clock = clock;
+    this.written = clock;
+    this.limits = limits;
+  }
+
+  Decision reserve(String owner, Demand demand, Duration expiry) {
+    Instant now = now();
+    Hold same = open.values().stream().filter(h -> h.owner.equals(owner)).findFirst().orElse(null);
+    if (same != null && same.expires.isAfter(now) && same.day.equals(day(now))) {
+      Instant later = now.plus(expiry);
+      Instant expires = same.expires.isAfter(later) ? same.expires : later;
+      open.put(same.id, new Hold(same.id, owner, same.amount, same.day, same.attempt, expires));
+      return new Decision(same.id, List.of());
+    }
+    if (same != null) {
+      open.put(
+          same.id,
+          new Hold(same.id, owner + "#", same.amount, same.day, same.attempt, same.expires));
+    }
+    List<Over> over = over(demand, now);
+    if (!over.isEmpty() && sweepAt(now) > 0) {
+      write(now);
+      over = over(demand, now);
+    }
+    if (!over.isEmpty()) {
+      return new Decision(null, over);
+    }
+    write(now);
+    Attempt attempt = new Attempt(now, demand.requests(), true);
+    attempts.add(attempt);
+    lastHold++;
+    open.put(lastHold, new Hold(lastHold, owner, demand, day(now), attempt, now.plus(expiry)));
+    return new Decision(lastHold, List.of());
+  }
+
+  void settle(long id, Demand used) {
+    boolean late = expired.containsKey(id);
+    Hold hold = late ? expired.remove(id) : open.remove(id);
+    if (hold == null) {
+      return;
+    }
+    Instant now = now();
+    write(now);
+    hold.attempt.open = false;
+    Demand held = late ? new Demand(0, 0, BigDecimal.ZERO, 0) : hold.amount;
+    long attemptsBeyond = Math.max(used.requests() - hold.amount.requests(), 0);
+    if (attemptsBeyond > 0) {
+      attempts.add(new Attempt(now, attemptsBeyond, false));
+    }
+    ledger.merge(hold.day, used, ReferenceQuota::plus);
+    if (!hold.day.equals(day(now))) {
+      Demand beyond =
+          new Demand(
+              0,
+              Math.max(used.tokens() - held.tokens(), 0),
+              used.costUsd().subtract(held.costUsd()).max(BigDecimal.ZERO),
+              0);
+      debts.merge(day(now), beyond, ReferenceQuota::plus);
+    }
+  }
+
+  void settleAtHold(long id) {
+    Hold hold = expired.containsKey(id) ? expired.get(id) : open.get(id);
+    if (hold != null) {
+      settle(id, hold.amount);
+    }
+  }
+
+  void release(long id) {
+    Hold hold = expired.containsKey(id) ? expired.remove(id) : open.remove(id);
+    if (hold == null) {
+      return;
+    }
+    write(now());
+    if (!hold.attempt.pinned) {
+      attempts.remove(hold.attempt);
+    }
+  }
+
+  long sweep() {
+    Instant now = now();
+    long ended = sweepAt(now);
+    if (ended > 0) {
+      write(now);
+    }
+    return ended;
+  }
+
+  private long sweepAt(Instant now) {
+    List<Hold> due = open.values().stream().filter(h -> !h.expires.isAfter(now)).toList();
+    due.forEach(
+        hold -> {
+          open.remove(hold.id);
+          hold.attempt.open = false;
+          expired.put(hold.id, hold);
+        });
+    return due.size();
+  }
+
+  /** What is settled and held in each window now. */
+  Map<Limit, List<BigDecimal>> state() {
+    Instant now = now();
+    return Arrays.stream(Limit.values())
+        .collect(toMap(limit -> limit, limit -> List.of(spent(limit, now), held(limit, now))));
+  }
+
+  /** Whether so much more would fit at a later moment if nothing else happened. */
+  boolean fits(Limit limit, Demand demand, Instant at) {
+    return used(limit, at).add(amount(limit, demand)).compareTo(max(limit)) <= 0;
+  }
+
+  List<Long> holds() {
+    List<Long> all = new ArrayList<>(open.keySet());
+    all.addAll(expired.keySet());
+    return all;
+  }
+
+  private List<Over> over(Demand demand, Instant now) {
+    return Arrays.stream(Limit.values())
+        .filter(limit -> amount(limit, demand).signum() > 0 && !fits(limit, demand, now))
+        .map(limit -> new Over(limit, reason(limit, demand, now)))
+        .toList();
+  }
+
+  private Reason reason(Limit limit, Demand demand, Instant now) {
+    if (max(limit).signum() == 0) {
+      return Reason.BLOCKED;
+    }
+    if (amount(limit, demand).compareTo(max(limit)) > 0) {
+      return Reason.TOO_LARGE;
+    }
+    boolean onlyHeld = spent(limit, now).add(amount(limit, demand)).compareTo(max(limit)) <= 0;
+    return limit.daily() && onlyHeld ? Reason.HELD : Reason.EXHAUSTED;
+  }
+
+  /** A clock set back a little stands still; further back, it is simply that time again. */
+  private Instant now() {
+    return clock.isBefore(written) && !clock.isBefore(written.minusSeconds(60)) ? written : clock;
+  }
+
+  private boolean setBack(Instant now) {
+    return now.isBefore(written);
+  }
+
+  /** Whether the clock was set back and nothing was written since. */
+  boolean setBack() {
+    return setBack(now());
+  }
+
+  /** After a clock was set back, what the windows still counted counts as made now. */
+  private void write(Instant now) {
+    if (setBack(now)) {
+      for (Attempt attempt : attempts) {
+        attempt.inMinute = moved(attempt.inMinute, 1, now);
+        attempt.inHour = moved(attempt.inHour, 60, now);
+        attempt.pinned = true;
+        attempt.open = false;
+      }
+    }
+    written = now;
+  }
+
+  private Instant moved(Instant at, long width, Instant now) {
+    return within(at, width, written) ? now : Instant.EPOCH;
+  }
+
+  private static boolean within(Instant at, long width, Instant now) {
+    return now.getEpochSecond() / width - at.getEpochSecond() / width <= 60;
+  }
+
+  private BigDecimal spent(Limit limit, Instant now) {
+    return limit.daily() ? settledOn(day(now), limit) : inWindow(limit, now, false);
+  }
+
+  private BigDecimal held(Limit limit, Instant now) {
+    if (!limit.daily()) {
+      return inWindow(limit, now, true);
+    }
+    LocalDate today = day(now);
+    return open.values().stream()
+        .filter(hold -> hold.day.equals(today))
+        .map(hold -> amount(limit, hold.amount))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private BigDecimal used(Limit limit, Instant now) {
+    return spent(limit, now).add(held(limit, now));
+  }
+
+  private BigDecimal settledOn(LocalDate day, Limit limit) {
+    Demand none = new Demand(0, 0, BigDecimal.ZERO, 0);
+    return amount(limit, ledger.getOrDefault(day, none))
+        .add(amount(limit, debts.getOrDefault(day, none)));
+  }
+
+  private BigDecimal inWindow(Limit limit, Instant now, boolean open) {
+    long width = limit == Limit.RPM ? 1 : 60;
+    return BigDecimal.valueOf(
+        attempts.stream()
+            .filter(attempt -> (attempt.open && !setBack(now)) == open)
+            .filter(
+                attempt ->
+                    counts(limit == Limit.RPM ? attempt.inMinute : attempt.inHour, width, now))
+            .mapToLong(attempt -> attempt.count)
+            .sum());
+  }
+
+  private boolean counts(Instant at, long width, Instant now) {
+    return within(setBack(now) ? moved(at, width, now) : at, width, now);
+  }
+
+  private LocalDate day(Instant now) {
+    return LocalDate.ofInstant(now, zone);
+  }
+
+  private BigDecimal max(Limit limit) {
+    return switch (limit) {
+      case RPM -> BigDecimal.valueOf(Objects.requireNonNull(limits.rpm()));
+      case RPH -> BigDecimal.valueOf(Objects.requireNonNull(limits.rph()));
+      case TPD -> BigDecimal.valueOf(Objects.requireNonNull(limits.tpd()));
+      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(Objects.requireNonNull(limits.maxRunsPerDay()));
+      case COST_PER_DAY_USD -> Objects.requireNonNull(limits.costPerDayUsd());
+    };
+  }
+
+  private static BigDecimal amount(Limit limit, Demand demand) {
+    return switch (limit) {
+      case RPM, RPH -> BigDecimal.valueOf(demand.requests());
+      case TPD -> BigDecimal.valueOf(demand.tokens());
+      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(demand.runs());
+      case COST_PER_DAY_USD -> demand.costUsd();
+    };
+  }
+
+  private static Demand plus(Demand a, Demand b) {
+    return new Demand(
+        a.requests() + b.requests(),
+        a.tokens() + b.tokens(),
+        a.costUsd().add(b.costUsd()),
+        a.runs() + b.runs());
+  }
+}
