@@ -5,6 +5,7 @@ import dev.cruvero.base.Settings;
 import dev.cruvero.base.SettingsReader;
 import java.io.PrintStream;
 import java.util.Map;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -66,6 +67,9 @@ public class CruveroServer {
     } catch (CruveroException failure) {
       err.println("error: " + failure.getMessage());
       return failure.code().exitCode();
+    } catch (BeansException failure) {
+      // Spring has said why already.
+      return 1;
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The first platform key, made with the database owner's credential before anybody has a key. */
@@ -38,7 +39,7 @@ public final class BootstrapKey {
           keys.issue(Role.PLATFORM_ADMIN, null, name, null, Actor.system("key-bootstrap"));
       Files.writeString(file, key.text() + "\n");
       return key.principal().keyId();
-    } catch (IOException | DataAccessException failure) {
+    } catch (IOException | DataAccessException | TransactionException failure) {
       delete(file, failure);
       throw new CruveroException(
           ErrorCode.POSTGRES_UNREACHABLE,

@@ -1,5 +1,6 @@
 package dev.cruvero.base;
 
+import dev.cruvero.api.Provider;
 import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.base.Settings.Environment;
 import dev.cruvero.base.Settings.Role;
@@ -37,6 +38,7 @@ public final class SettingsReader {
           "CRUVERO_JAVA_HOME",
           "CRUVERO_TOOLS",
           "CRUVERO_HOME",
+          "CRUVERO_TRAIN",
           "CRUVERO_POSTGRES_OWNER_URL",
           "CRUVERO_POSTGRES_OWNER_PASSWORD_FILE");
 
@@ -68,7 +70,7 @@ public final class SettingsReader {
             temporal(),
             vault(),
             llm(),
-            optional("CRUVERO_EGRESS_PROXY", URI::create),
+            proxy("CRUVERO_EGRESS_PROXY"),
             printable);
     environment.keySet().stream()
         .filter(name -> name.startsWith("CRUVERO_"))
@@ -84,7 +86,7 @@ public final class SettingsReader {
 
   private Settings.Postgres postgres() {
     return new Settings.Postgres(
-        needed("CRUVERO_POSTGRES_URL"),
+        postgresUrl("CRUVERO_POSTGRES_URL"),
         login("CRUVERO_POSTGRES_APP", "cruvero_app"),
         login("CRUVERO_POSTGRES_PLATFORM", "cruvero_platform"));
   }
@@ -95,7 +97,7 @@ public final class SettingsReader {
 
   private Settings.Temporal temporal() {
     return new Settings.Temporal(
-        needed("CRUVERO_TEMPORAL_ADDRESS"),
+        address("CRUVERO_TEMPORAL_ADDRESS"),
         file("CRUVERO_TEMPORAL_TLS_CA"),
         file("CRUVERO_TEMPORAL_TLS_CERT"),
         file("CRUVERO_TEMPORAL_TLS_KEY"),
@@ -118,9 +120,9 @@ public final class SettingsReader {
   private Settings.Llm llm() {
     return new Settings.Llm(
         uri("CRUVERO_LLM_OPENROUTER_URL", "https://openrouter.ai/api/v1"),
-        optional("CRUVERO_LLM_AZURE_URL", URI::create),
-        Arrays.asList(text("CRUVERO_LLM_FAILOVER_CHAIN", "openrouter").split(",", -1)),
-        "true".equals(text("CRUVERO_PRACTICE_MODEL", "false")),
+        optional("CRUVERO_LLM_AZURE_URL", SettingsReader::http),
+        providers("CRUVERO_LLM_FAILOVER_CHAIN"),
+        flag("CRUVERO_PRACTICE_MODEL"),
         file("CRUVERO_MODELS_FILE"));
   }
 
@@ -136,16 +138,21 @@ public final class SettingsReader {
     if (settings.environment() != Environment.PRODUCTION) {
       return;
     }
-    if ("http".equals(settings.vault().address().getScheme())
-        && !loopback(settings.vault().address().getHost())) {
-      problems.add(new Problem("VAULT_ADDR", "plain http is allowed on loopback only: use https"));
-    }
+    plain("VAULT_ADDR", settings.vault().address());
+    plain("CRUVERO_LLM_OPENROUTER_URL", settings.llm().openrouterUrl());
+    plain("CRUVERO_LLM_AZURE_URL", settings.llm().azureUrl());
     if (!settings.temporal().tls()
         && !loopback(settings.temporal().address().replaceAll(":\\d+$", ""))) {
       problems.add(
           new Problem(
               "CRUVERO_TEMPORAL_ADDRESS",
               "plain text is allowed on loopback only: set CRUVERO_TEMPORAL_TLS_CA or CRUVERO_TEMPORAL_API_KEY_FILE"));
+    }
+  }
+
+  private void plain(String name, @Nullable URI address) {
+    if (address != null && "http".equals(address.getScheme()) && !loopback(address.getHost())) {
+      problems.add(new Problem(name, "plain http is allowed on loopback only: use https"));
     }
   }
 
@@ -184,11 +191,71 @@ public final class SettingsReader {
   private URI uri(String name, @Nullable String fallback) {
     String value = fallback == null ? needed(name) : text(name, fallback);
     try {
-      return URI.create(value);
+      return value.isEmpty() ? URI.create("") : http(value);
     } catch (IllegalArgumentException _) {
-      problems.add(new Problem(name, "is not a URL"));
+      problems.add(new Problem(name, "is not an http or https address"));
       return URI.create("");
     }
+  }
+
+  /** An address of HTTP, or a refusal that does not repeat it. */
+  private static URI http(String value) {
+    URI address = URI.create(value);
+    if (address.getHost() == null || !Set.of("http", "https").contains(address.getScheme())) {
+      throw new IllegalArgumentException("not an HTTP address");
+    }
+    return address;
+  }
+
+  /** A proxy may need credentials in its address; they are not shown. */
+  private @Nullable URI proxy(String name) {
+    URI proxy = optional(name, SettingsReader::http);
+    if (proxy != null && proxy.getUserInfo() != null) {
+      printable.put(name, proxy.getScheme() + "://***@" + proxy.getAuthority().split("@", -1)[1]);
+    }
+    return proxy;
+  }
+
+  private String postgresUrl(String name) {
+    String url = needed(name);
+    if (!url.isEmpty() && !url.matches("jdbc:postgresql://[^@]+")) {
+      problems.add(new Problem(name, "is not of the form jdbc:postgresql://host:port/database"));
+    } else if (url.matches(".*[?&](user|password)=.*")) {
+      printable.put(name, "***");
+      problems.add(
+          new Problem(
+              name,
+              "must carry no credentials: they are CRUVERO_POSTGRES_APP_USER and _PASSWORD_FILE"));
+    }
+    return url;
+  }
+
+  private String address(String name) {
+    String value = needed(name);
+    if (!value.isEmpty() && !value.matches("[^/@ ]+:[0-9]{1,5}")) {
+      problems.add(new Problem(name, "is not of the form host:port"));
+    }
+    return value;
+  }
+
+  private List<String> providers(String name) {
+    List<String> chain = Arrays.asList(text(name, "openrouter").split(",", -1));
+    for (String provider : chain) {
+      try {
+        Provider.of(provider);
+      } catch (IllegalArgumentException unknown) {
+        problems.add(new Problem(name, String.valueOf(unknown.getMessage())));
+      }
+    }
+    return chain;
+  }
+
+  private boolean flag(String name) {
+    String value = text(name, "false");
+    if (!Set.of("true", "false").contains(value)) {
+      problems.add(new Problem(name, "is true or false"));
+    }
+    return value.equals("true");
   }
 
   private int port(String name, int fallback) {

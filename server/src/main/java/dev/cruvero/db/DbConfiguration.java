@@ -22,6 +22,11 @@ public class DbConfiguration {
   }
 
   @Bean
+  RoleGuard roleGuard(Pools pools, Settings settings) {
+    return new RoleGuard(pools, settings.environment() == Settings.Environment.PRODUCTION);
+  }
+
+  @Bean
   TenantTransactions tenantTransactions(Pools pools) {
     return new TenantTransactions(pools.app());
   }

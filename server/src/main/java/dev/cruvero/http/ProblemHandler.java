@@ -21,6 +21,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -87,6 +88,15 @@ class ProblemHandler {
         Problems.of(ErrorCode.POSTGRES_UNREACHABLE, 503, "Postgres cannot be reached", request);
     problem.setProperty("next", "cruvero doctor");
     return Problems.answer(problem);
+  }
+
+  /** The rollback failed too, which hides why there was one. */
+  @ExceptionHandler(TransactionSystemException.class)
+  ResponseEntity<ProblemDetail> broken(
+      TransactionSystemException failure, HttpServletRequest request) {
+    return failure.getApplicationException() instanceof CruveroException ours
+        ? ours(ours, request)
+        : postgres(failure, request);
   }
 
   @ExceptionHandler(HttpMessageNotReadableException.class)

@@ -82,6 +82,19 @@ class TenantTransactionsTest {
   }
 
   @Test
+  void aSingleStatementSeesItsTenantAndLeavesNoContextBehind() {
+    String sql = "select coalesce(current_setting('cruvero.tenant_id', true), '')";
+
+    String inside = tenants.statement(ACME, sql, (row, _) -> String.valueOf(row.getString(1)));
+
+    assertThat(inside).isEqualTo("acme");
+    assertThat(context(database.app())).isEmpty();
+    assertThatThrownBy(
+            () -> tenants.in(BETA, _ -> tenants.statement(ACME, sql, (row, _) -> row.getString(1))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void manyTenantsOnFewConnectionsNeverSeeEachOther() {
     List<Integer> foreign =
         AtOnce.run(

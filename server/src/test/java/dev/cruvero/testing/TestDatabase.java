@@ -69,6 +69,20 @@ public final class TestDatabase implements AutoCloseable {
         .update();
   }
 
+  /** Throws everybody out and lets nobody in, as if Postgres were gone; or lets them in again. */
+  public void shut(boolean shut) {
+    JdbcClient server =
+        JdbcClient.create(source(backends, "postgres", backends.postgres().superuser()));
+    server.sql("alter database " + name + " allow_connections " + !shut).update();
+    if (shut) {
+      server
+          .sql("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = ?")
+          .param(name)
+          .query(Long.class)
+          .single();
+    }
+  }
+
   static DataSource source(Backends backends, String database, Login login) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(backends.postgres().url(database));

@@ -1,0 +1,69 @@
+package dev.cruvero.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What only the text of the sources shows. */
+class SourcesTest {
+
+  private static final int LONGEST_FILE = 400;
+
+  private static List<Path> sources(String pattern) {
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      return files
+          .filter(file -> file.toString().matches(pattern) && !file.toString().contains("/target/"))
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Test
+  void noFileIsTooLongToRead() {
+    List<Path> all = sources(".*/src/.*\\.java");
+
+    assertThat(all).hasSizeGreaterThan(200);
+    assertThat(all).filteredOn(file -> text(file).lines().count() > LONGEST_FILE).isEmpty();
+  }
+
+  @Test
+  void oneClassSetsTheTenantContext() {
+    assertThat(sources(".*/server/src/main/.*\\.(java|sql)"))
+        .filteredOn(file -> text(file).contains("set_config"))
+        .extracting(file -> String.valueOf(file.getFileName()))
+        .containsExactly("TenantTransactions.java");
+  }
+
+  @Test
+  void sqlTakesTimeFromTheOneFunction() {
+    assertThat(sources(".*/server/src/main/.*\\.(java|sql)"))
+        .filteredOn(
+            file ->
+                text(file)
+                    .replaceAll("cruvero\\.now\\(\\)", "")
+                    .matches(
+                        "(?is).*\\b(current_timestamp|localtimestamp|statement_timestamp\\(|[^.a-z_]now\\(\\)).*"))
+        .isEmpty();
+  }
+
+  @Test
+  void everyPackageSaysWhatItIs() {
+    assertThat(sources(".*/src/main/.*\\.java"))
+        .allMatch(file -> Files.exists(file.resolveSibling("package-info.java")));
+  }
+}

@@ -1,0 +1,203 @@
+package dev.cruvero.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cruvero.base.CruveroException.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          "CRUVERO_POSTGRES_URL", "jdbc:postgresql://localhost:5432/cruvero",
+          "CRUVERO_TEMPORAL_ADDRESS", "localhost:7233",
+          "VAULT_ADDR", "https://vault.example.com:8200",
+          "CRUVERO_VAULT_CREDENTIALS", "/etc/cruvero/vault");
+
+  private static Settings read(String... more) {
+    return SettingsReader.read(with(more));
+  }
+
+  private static Map<String, String> with(String... more) {
+    Map<String, String> environment = new HashMap<>(NEEDED);
+    for (int at = 0; at < more.length; at += 2) {
+      environment.put(more[at], more[at + 1]);
+    }
+    return environment;
+  }
+
+  private static List<String> refused(Map<String, String> environment) {
+    return catchThrowableOfType(CruveroException.class, () -> SettingsReader.read(environment))
+        .problems()
+        .stream()
+        .map(Problem::field)
+        .toList();
+  }
+
+  @Test
+  void theDefaultsAreThese() {
+    Settings settings = read();
+
+    assertThat(settings.environment()).isEqualTo(Settings.Environment.PRODUCTION);
+    assertThat(settings.role()).isEqualTo(Settings.Role.ALL);
+    assertThat(settings.listener()).isEqualTo(new Settings.Listener("127.0.0.1", 8080, 9090));
+    assertThat(settings.postgres().app().user()).isEqualTo("cruvero_app");
+    assertThat(settings.postgres().platform().user()).isEqualTo("cruvero_platform");
+    assertThat(settings.temporal().systemNamespace()).isEqualTo("cruvero-system");
+    assertThat(settings.temporal().poolNamespace()).isEqualTo("cruvero-pool");
+    assertThat(settings.vault().mount()).isEqualTo("secret");
+    assertThat(settings.vault().auth()).isEqualTo(Settings.VaultAuth.APPROLE);
+    assertThat(settings.llm().openrouterUrl())
+        .isEqualTo(URI.create("https://openrouter.ai/api/v1"));
+    assertThat(settings.llm().failoverChain()).containsExactly("openrouter");
+    assertThat(settings.llm().practiceModel()).isFalse();
+    assertThat(settings.egressProxy()).isNull();
+  }
+
+  @Test
+  void everyNameMaps(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "content\n");
+
+    Settings settings =
+        read(
+            "CRUVERO_ENVIRONMENT", "dev",
+            "CRUVERO_ROLE", "worker",
+            "CRUVERO_BIND", "0.0.0.0",
+            "CRUVERO_PORT", "1",
+            "CRUVERO_METRICS_PORT", "2",
+            "CRUVERO_POSTGRES_APP_USER", "app",
+            "CRUVERO_POSTGRES_APP_PASSWORD_FILE", file.toString(),
+            "CRUVERO_POSTGRES_PLATFORM_USER", "platform",
+            "CRUVERO_POSTGRES_PLATFORM_PASSWORD_FILE", file.toString(),
+            "CRUVERO_TEMPORAL_TLS_CA", file.toString(),
+            "CRUVERO_TEMPORAL_TLS_CERT", file.toString(),
+            "CRUVERO_TEMPORAL_TLS_KEY", file.toString(),
+            "CRUVERO_TEMPORAL_TLS_SERVER_NAME", "temporal",
+            "CRUVERO_TEMPORAL_API_KEY_FILE", file.toString(),
+            "CRUVERO_SYSTEM_NAMESPACE", "system",
+            "CRUVERO_POOL_NAMESPACE", "pool",
+            "VAULT_NAMESPACE", "team",
+            "VAULT_CACERT", file.toString(),
+            "CRUVERO_VAULT_MOUNT", "kv",
+            "CRUVERO_VAULT_AUTH", "token-file",
+            "CRUVERO_LLM_OPENROUTER_URL", "http://127.0.0.1:1",
+            "CRUVERO_LLM_AZURE_URL", "http://127.0.0.1:2",
+            "CRUVERO_LLM_FAILOVER_CHAIN", "openrouter,azure",
+            "CRUVERO_PRACTICE_MODEL", "true",
+            "CRUVERO_MODELS_FILE", file.toString(),
+            "CRUVERO_EGRESS_PROXY", "http://proxy:3128");
+
+    assertThat(settings.toString())
+        .contains("DEV", "WORKER", "0.0.0.0", "port=1", "metricsPort=2", "app=app")
+        .contains("platform=platform", "temporal", "systemNamespace=system", "poolNamespace=pool")
+        .contains("namespace=team", "mount=kv", "TOKEN_FILE", "http://127.0.0.1:1")
+        .contains("http://127.0.0.1:2", "[openrouter, azure]", "practiceModel=true", "proxy:3128");
+    assertThat(settings.postgres().app().password()).isEqualTo("content");
+    assertThat(settings.temporal().tlsCa()).isEqualTo(file);
+    assertThat(settings.llm().modelsFile()).isEqualTo(file);
+  }
+
+  @Test
+  void theDocumentationNamesEverySettingThereIs() throws IOException {
+    String page = Files.readString(Path.of("../docs/architecture.md"));
+    String table = page.substring(page.indexOf("## Settings"));
+    Matcher shortened = Pattern.compile("`(?:…)?_([A-Z_]+)`").matcher(table);
+    String names = table + shortened.results().map(found -> "_" + found.group(1)).toList();
+
+    assertThat(read().printable().keySet())
+        .allMatch(
+            name ->
+                names.contains(name)
+                    || names.contains(name.replaceFirst("CRUVERO_(TEMPORAL|POSTGRES)", "")));
+  }
+
+  @Test
+  void reportsEveryBadAndEveryUnknownSettingTogether() {
+    List<String> refused =
+        refused(
+            Map.of(
+                "CRUVERO_PORT", "eighty",
+                "CRUVERO_ROLE", "king",
+                "CRUVERO_COLOUR", "red",
+                "CRUVERO_PRACTICE_MODEL", "yes",
+                "CRUVERO_LLM_FAILOVER_CHAIN", "openrouter,other",
+                "VAULT_CACERT", "/nowhere",
+                "VAULT_ADDR", "vault"));
+
+    assertThat(refused)
+        .contains(
+            "CRUVERO_PORT",
+            "CRUVERO_ROLE",
+            "CRUVERO_COLOUR",
+            "CRUVERO_PRACTICE_MODEL",
+            "CRUVERO_LLM_FAILOVER_CHAIN",
+            "VAULT_CACERT",
+            "VAULT_ADDR",
+            "CRUVERO_POSTGRES_URL",
+            "CRUVERO_TEMPORAL_ADDRESS",
+            "CRUVERO_VAULT_CREDENTIALS");
+  }
+
+  @Test
+  void settingsOfTheOtherProgramsAreNotUnknown() {
+    assertThat(read("CRUVERO_API_KEY", "x", "CRUVERO_SERVER", "y", "CRUVERO_TOOLS", "z"))
+        .isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CRUVERO_PRACTICE_MODEL, true, false",
+    "VAULT_ADDR, http://vault.example.com:8200, http://127.0.0.1:8200",
+    "CRUVERO_TEMPORAL_ADDRESS, temporal.example.com:7233, 127.0.0.1:7233",
+    "CRUVERO_LLM_OPENROUTER_URL, http://llm.example.com/v1, https://llm.example.com/v1"
+  })
+  void refusesInProductionWhatIsInsecure(String name, String insecure, String secure) {
+    assertThat(refused(with(name, insecure))).containsExactly(name);
+    assertThat(read(name, secure)).isNotNull();
+    assertThat(read(name, insecure, "CRUVERO_ENVIRONMENT", "dev")).isNotNull();
+  }
+
+  @Test
+  void namesAllInsecureSettingsTogether() {
+    assertThat(
+            refused(
+                with(
+                    "CRUVERO_PRACTICE_MODEL", "true",
+                    "VAULT_ADDR", "http://vault:8200",
+                    "CRUVERO_TEMPORAL_ADDRESS", "temporal:7233")))
+        .hasSize(3);
+  }
+
+  @Test
+  void printsNoPassword(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), "hunter2");
+
+    Settings settings =
+        read(
+            "CRUVERO_POSTGRES_APP_PASSWORD_FILE",
+            file.toString(),
+            "CRUVERO_EGRESS_PROXY",
+            "http://user:hunter2@proxy:3128");
+
+    assertThat(settings.printable().toString())
+        .doesNotContain("hunter2")
+        .contains("***@proxy:3128");
+    assertThat(settings.postgres().toString()).doesNotContain("hunter2");
+    assertThat(
+            refused(with("CRUVERO_POSTGRES_URL", "jdbc:postgresql://h/d?user=u&password=hunter2")))
+        .containsExactly("CRUVERO_POSTGRES_URL");
+  }
+}
