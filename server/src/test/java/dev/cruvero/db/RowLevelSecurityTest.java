@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -35,15 +36,39 @@ class RowLevelSecurityTest {
           "registry_versions",
           "schema_history");
 
+  /** What the platform role reaches in tables with tenants' rows: never content. */
+  private static final List<String> ACROSS_TENANTS =
+      List.of(
+          "api_keys: insert, select, update",
+          "onboardings: policy select",
+          "onboardings: policy update",
+          "onboardings: select, update",
+          "quota_holds: delete",
+          "quota_holds: policy delete",
+          "quota_holds: policy select",
+          "quota_holds: select",
+          "runs: policy select",
+          "runs: select",
+          "tenant_approvals: policy select",
+          "tenant_approvals: select",
+          "tenant_limits: policy select",
+          "tenant_limits: select",
+          "tenant_policies: policy select",
+          "tenant_policies: select",
+          "tenants: policy select",
+          "tenants: select");
+
   private static final TenantId OWN = new TenantId("own-tenant");
   private static final TenantId OTHER = new TenantId("other-tenant");
 
   private final TestDatabase database = Cruvero.database();
+  private final TestDatabase broken = Cruvero.database();
   private final JdbcClient catalogue = database.superuser();
 
   @AfterAll
   void drop() {
     database.close();
+    broken.close();
   }
 
   private List<String> names(String sql) {
@@ -171,6 +196,26 @@ class RowLevelSecurityTest {
   }
 
   @Test
+  void whatIsReachedAcrossTenantsIsOnTheList() {
+    List<String> across =
+        names(
+            """
+            select g.table_name || ': ' || string_agg(distinct lower(g.privilege_type), ', ' order by lower(g.privilege_type))
+            from information_schema.column_privileges g
+            where g.table_schema = 'cruvero' and g.grantee = 'cruvero_platform'
+              and g.table_name in (select table_name from information_schema.columns where column_name = 'tenant_id')
+            group by g.table_name
+            union select tablename || ': policy ' || lower(cmd) from pg_policies where roles = '{cruvero_platform}'
+            union select table_name || ': delete' from information_schema.role_table_grants
+              where table_schema = 'cruvero' and grantee = 'cruvero_platform' and privilege_type = 'DELETE'
+                and table_name in (select table_name from information_schema.columns where column_name = 'tenant_id')
+            order by 1
+            """);
+
+    assertThat(across).isEqualTo(ACROSS_TENANTS);
+  }
+
+  @Test
   void noFunctionRunsWithItsOwnersRights() {
     assertThat(
             names(
@@ -218,10 +263,54 @@ class RowLevelSecurityTest {
         .isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @MethodSource("tables")
+  void withoutATenantNothingIsReachedByAnyVerb(String table) {
+    String insert = Rows.insert(catalogue, table).formatted(new TenantId("third-tenant"));
+    catalogue.sql("set session_replication_role = replica; " + insert).update();
+    JdbcClient app = database.app();
+
+    assertThatThrownBy(() -> app.sql(insert).update()).isInstanceOf(DataAccessException.class);
+    for (String verb : List.of("update %s set tenant_id = tenant_id", "delete from %s")) {
+      assertThat(reached(() -> app.sql(verb.formatted(table)).update())).isLessThanOrEqualTo(0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void theDenialIsTheWorkOfTheRestrictivePolicy(String table) {
+    JdbcClient superuser = broken.superuser();
+    superuser
+        .sql(
+            "set session_replication_role = replica; "
+                + Rows.insert(catalogue, table).formatted(OTHER))
+        .update();
+    assertThat(seen(broken, table)).isZero();
+
+    superuser.sql("drop policy own_tenant_only on cruvero." + table).update();
+    assertThat(seen(broken, table)).isEqualTo(1);
+
+    superuser.sql("drop policy app_rows on cruvero." + table).update();
+    assertThat(seen(broken, table)).isZero();
+
+    superuser.sql("alter table cruvero." + table + " disable row level security").update();
+    assertThat(seen(broken, table)).isEqualTo(1);
+  }
+
+  private static long seen(TestDatabase database, String table) {
+    return database
+        .tenantTransactions()
+        .in(OWN, jdbc -> jdbc.sql("select count(*) from " + table).query(Long.class).single());
+  }
+
   /** How many rows a statement reached, or -1 when the role may not do it at all. */
   private static int affected(TenantTransactions tenants, String statement) {
+    return reached(() -> tenants.rehearse(OWN, jdbc -> jdbc.sql(statement).update()));
+  }
+
+  private static int reached(IntSupplier statement) {
     try {
-      return tenants.rehearse(OWN, jdbc -> jdbc.sql(statement).update());
+      return statement.getAsInt();
     } catch (DataAccessException denied) {
       return -1;
     }

@@ -7,8 +7,8 @@ import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.dev.Backends;
 import dev.cruvero.dev.PostgresBackend.Login;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,7 +18,7 @@ public final class TestDatabase implements AutoCloseable {
 
   private final Backends backends;
   private final String name;
-  private final List<HikariDataSource> pools = new ArrayList<>();
+  private final Map<String, HikariDataSource> pools = new HashMap<>();
 
   TestDatabase(Backends backends, String name) {
     this.backends = backends;
@@ -92,18 +92,20 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private synchronized DataSource pool(Login login) {
-    HikariConfig config = new HikariConfig();
-    config.setDataSource(source(backends, name, login));
-    config.setMaximumPoolSize(8);
-    config.setMinimumIdle(0);
-    HikariDataSource pool = new HikariDataSource(config);
-    pools.add(pool);
-    return pool;
+    return pools.computeIfAbsent(
+        login.user(),
+        _ -> {
+          HikariConfig config = new HikariConfig();
+          config.setDataSource(source(backends, name, login));
+          config.setMaximumPoolSize(8);
+          config.setMinimumIdle(0);
+          return new HikariDataSource(config);
+        });
   }
 
   @Override
   public synchronized void close() {
-    pools.forEach(HikariDataSource::close);
+    pools.values().forEach(HikariDataSource::close);
     backends.postgres().dropDatabase(name);
   }
 }

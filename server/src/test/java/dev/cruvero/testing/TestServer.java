@@ -92,6 +92,11 @@ public final class TestServer implements AutoCloseable {
     return new Client(address(), Map.of());
   }
 
+  /** A client without a key for another address. */
+  public Client at(String otherAddress) {
+    return new Client(otherAddress, Map.of());
+  }
+
   public Client client(String key) {
     return nobody().with("Authorization", "Bearer " + key);
   }

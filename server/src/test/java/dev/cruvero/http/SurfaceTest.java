@@ -1,0 +1,52 @@
+package dev.cruvero.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.Client;
+import dev.cruvero.testing.Cruvero;
+import dev.cruvero.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can be seen of the server from outside. */
+class SurfaceTest {
+
+  private final TestServer server = Cruvero.server();
+
+  @Test
+  void describesItselfToWhoeverHasAKey() {
+    Answer answer = server.admin().get("/v1/openapi.json");
+
+    assertThat(answer.json().path("openapi").asString()).startsWith("3.1");
+    assertThat(answer.json().path("paths").propertyNames())
+        .contains("/v1/tenants", "/v1/tenants/{id}", "/v1/keys", "/v1/audit", "/v1/whoami");
+    assertThat(server.nobody().get("/v1/openapi.json").status()).isEqualTo(401);
+  }
+
+  @Test
+  void metricsAreOnTheirOwnPortOnly() {
+    Client metrics = server.at(server.metricsAddress());
+
+    assertThat(metrics.get("/metrics").text()).contains("jvm_memory_used_bytes");
+    assertThat(server.admin().get("/metrics").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/env",
+        "/beans",
+        "/heapdump",
+        "/actuator",
+        "/actuator/env",
+        "/swagger-ui.html",
+        "/v3/api-docs"
+      })
+  void nothingElseIsServed(String path) {
+    assertThat(server.admin().get(path).status()).isEqualTo(404);
+    assertThat(server.nobody().get(path).status()).isEqualTo(401);
+    assertThat(server.at(server.metricsAddress()).get(path).status()).isGreaterThanOrEqualTo(401);
+  }
+}
