@@ -10,13 +10,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run as a stream of events: {@code step} for each that changed, {@code run} whenever the run
  * did, until it has ended. Written by the request's own virtual thread from what Postgres says.
  */
-final class RunEvents {
+final class RunEvents implements ApplicationListener<ContextClosedEvent> {
 
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -24,18 +26,25 @@ final class RunEvents {
 
   private final Runs runs;
   private final JsonMapper json;
+  private volatile boolean closing;
 
   RunEvents(Runs runs, JsonMapper json) {
     this.runs = runs;
     this.json = json;
   }
 
-  /** Writes until the run has ended, the reader has gone, or an hour is over. */
+  /** A server that stops waits for its requests; streams end so that it need not. */
+  @Override
+  public void onApplicationEvent(ContextClosedEvent closed) {
+    closing = true;
+  }
+
+  /** Writes until the run has ended, the reader has gone, the server stops, or an hour is over. */
   void write(TenantId tenant, RunId id, OutputStream out) throws IOException {
     Map<String, String> told = new HashMap<>();
     long begun = System.nanoTime();
     long spoke = begun;
-    while (System.nanoTime() - begun < LONGEST.toNanos()) {
+    while (!closing && System.nanoTime() - begun < LONGEST.toNanos()) {
       Run run = runs.get(tenant, id);
       boolean news = false;
       for (RunStep step : runs.steps(tenant, id)) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The table {@code runs}, within a transaction of the tenant. */
 final class RunRows {
@@ -30,15 +32,22 @@ final class RunRows {
                  count(*) filter (where kind = 'TOOL' and state <> 'RUNNING') as tool_calls,
                  coalesce(sum(prompt_tokens), 0) as prompt_tokens,
                  coalesce(sum(completion_tokens), 0) as completion_tokens,
-                 coalesce(sum(cost_usd), 0) as cost_usd
+                 coalesce(sum(cost_usd), 0) as cost_usd,
+                 jsonb_agg(jsonb_build_object('step', number, 'tool', name, 'code', cause_code,
+                   'rule', refusal_rule, 'list', refusal_list, 'next', cause_next) order by number)
+                   filter (where state = 'REFUSED') as refusals
           from run_steps s where s.tenant_id = r.tenant_id and s.run_id = r.run_id) u
       """;
 
-  private static final String REFUSALS =
-      """
-      select number, name, cause_code, cause_next, refusal_rule, refusal_list
-      from run_steps where run_id = ? and state = 'REFUSED' order by number
-      """;
+  /** A refusal as the database puts it together. */
+  private record RefusalRow(
+      int step, String tool, ErrorCode code, String rule, String list, @Nullable String next) {}
+
+  private final JsonMapper json;
+
+  RunRows(JsonMapper json) {
+    this.json = json;
+  }
 
   /** What is new about a run that starts. */
   record Draft(
@@ -53,7 +62,7 @@ final class RunRows {
   Optional<Run> find(JdbcClient jdbc, RunId id) {
     return jdbc.sql(SELECT + " where r.run_id = ?")
         .param(id.value())
-        .query((row, _) -> run(row, refusals(jdbc, id)))
+        .query((row, _) -> run(row))
         .optional();
   }
 
@@ -79,7 +88,7 @@ final class RunRows {
         .param("state", state == null ? null : state.name())
         .param("after", after == null ? null : after.value())
         .param("limit", limit)
-        .query((row, _) -> run(row, refusals(jdbc, new RunId(row.getString("run_id")))))
+        .query((row, _) -> run(row))
         .list();
   }
 
@@ -187,25 +196,27 @@ final class RunRows {
         .update();
   }
 
-  private static List<Refusal> refusals(JdbcClient jdbc, RunId id) {
-    return jdbc.sql(REFUSALS)
-        .param(id.value())
-        .query(
-            (row, _) -> {
-              ErrorCode code = ErrorCode.valueOf(row.getString("cause_code"));
-              return new Refusal(
-                  row.getInt("number"),
-                  row.getString("name"),
-                  code,
-                  row.getString("refusal_rule"),
-                  row.getString("refusal_list"),
-                  code.owner(),
-                  row.getString("cause_next"));
-            })
-        .list();
+  private List<Refusal> refusals(ResultSet row) throws SQLException {
+    String aggregated = row.getString("refusals");
+    List<RefusalRow> rows =
+        aggregated == null
+            ? List.of()
+            : json.readValue(aggregated, new TypeReference<List<RefusalRow>>() {});
+    return rows.stream()
+        .map(
+            refusal ->
+                new Refusal(
+                    refusal.step(),
+                    refusal.tool(),
+                    refusal.code(),
+                    refusal.rule(),
+                    refusal.list(),
+                    refusal.code().owner(),
+                    refusal.next()))
+        .toList();
   }
 
-  private static Run run(ResultSet row, List<Refusal> refusals) throws SQLException {
+  private Run run(ResultSet row) throws SQLException {
     Array tools = row.getArray("tools");
     String limit = row.getString("waiting_limit");
     Instant until = instant(row, "waiting_until");
@@ -232,7 +243,7 @@ final class RunRows {
         java.util.Objects.requireNonNull(instant(row, "created_at")),
         instant(row, "started_at"),
         instant(row, "ended_at"),
-        refusals);
+        refusals(row));
   }
 
   static @Nullable Cause cause(ResultSet row) throws SQLException {

@@ -24,8 +24,8 @@ public class RunsConfiguration {
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
   @Bean
-  RunRows runRows() {
-    return new RunRows();
+  RunRows runRows(JsonMapper json) {
+    return new RunRows(json);
   }
 
   @Bean
@@ -85,7 +85,12 @@ public class RunsConfiguration {
   }
 
   @Bean
-  RunController runController(Runs runs, Tenants tenants, Access access, JsonMapper json) {
-    return new RunController(runs, tenants, access, new RunEvents(runs, json));
+  RunEvents runEvents(Runs runs, JsonMapper json) {
+    return new RunEvents(runs, json);
+  }
+
+  @Bean
+  RunController runController(Runs runs, Tenants tenants, Access access, RunEvents events) {
+    return new RunController(runs, tenants, access, events);
   }
 }

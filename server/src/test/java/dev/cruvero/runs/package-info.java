@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cruvero.runs.workflow;
+
+import org.jspecify.annotations.NullMarked;
