@@ -47,19 +47,23 @@ final class QuickstartCommand implements Callable<Integer> {
     int onboarded = typed("onboard", "-f", spec, "--yes");
     typed("tenant", "checklist", "--id", "acme");
     DevCommand.printAddresses(out, options, installation.addresses());
-    if (exit) {
-      return onboarded;
-    }
     err.println(
         """
 
-        Try next, in another terminal:
+        Try next, while it runs (./cruvero dev starts it again with all its state):
           ./cruvero run --tenant acme --prompt "Health check for tenant acme"
           ./cruvero tenant checklist --id acme -o json
-          ./cruvero quota --tenant acme
-        Ctrl-C stops everything.""");
+          ./cruvero quota --tenant acme""");
+    if (exit) {
+      return onboarded;
+    }
+    err.println("Ctrl-C stops everything.");
     int ended = DevCommand.ended(err, installation);
     return onboarded != 0 ? onboarded : ended;
+  }
+
+  private static String label(String... words) {
+    return words[1].startsWith("-") ? words[0] : words[0] + " " + words[1];
   }
 
   private static Path example() {
@@ -79,7 +83,7 @@ final class QuickstartCommand implements Callable<Integer> {
     try {
       int code = command.start().waitFor();
       double seconds = DevCommand.seconds(Duration.ofNanos(System.nanoTime() - begin));
-      err.printf(Locale.ROOT, "  %-20s %6.1f s (exit code %d)%n", words[0], seconds, code);
+      err.printf(Locale.ROOT, "  %-20s %6.1f s (exit code %d)%n", label(words), seconds, code);
       return code;
     } catch (IOException failure) {
       throw new DevException("cannot run " + shown.getFirst(), failure);
