@@ -77,22 +77,15 @@ create type cruvero.quota_answer as (
   hold      bigint,
   over      int,
   reason    text,
-  at        timestamptz,
   until     timestamptz,
+  at        timestamptz,
   day_start timestamptz,
+  day_end   timestamptz,
   maxima    numeric[],
   spent     numeric[],
   held      numeric[],
-  resets    timestamptz[],
-  risen     int[],
-  orphans   bigint
+  risen     int[]
 );
-
-create function cruvero.quota_tenant() returns text language sql stable
-  as $$ select current_setting('cruvero.tenant_id') $$;
-
-create function cruvero.quota_lock() returns void language sql volatile
-  as $$ select pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0)) $$;
 
 -- The limits in force: what is set, else the default of the tier, handed in by the server, which owns the defaults.
 create function cruvero.quota_rules(p_dedicated numeric[], p_pooled numeric[])
@@ -111,7 +104,7 @@ declare
   w cruvero.quota_windows;
   none constant int[] := array_fill(0, array[61]);
 begin
-  w.tenant_id := cruvero.quota_tenant();
+  w.tenant_id := current_setting('cruvero.tenant_id');
   w.at := p_now;
   w.second := floor(extract(epoch from p_now));
   w.minute := w.second / 60;
@@ -277,7 +270,7 @@ create function cruvero.quota_load() returns cruvero.quota_windows language plpg
 declare
   w cruvero.quota_windows;
 begin
-  select * into w from cruvero.quota_windows q where q.tenant_id = cruvero.quota_tenant();
+  select * into w from cruvero.quota_windows q where q.tenant_id = current_setting('cruvero.tenant_id');
   if not found then
     w := cruvero.quota_blank(cruvero.now());
     delete from cruvero.quota_holds q where q.tenant_id = w.tenant_id;
@@ -307,143 +300,136 @@ begin
   return to_timestamp((p_newest + 61) * p_width);
 end $$;
 
-create function cruvero.quota_state_of(w cruvero.quota_windows, p_maxima numeric[])
-  returns cruvero.quota_answer language plpgsql as $$
-declare
-  a cruvero.quota_answer;
-begin
-  a.at := w.at;
-  a.day_start := w.day_start;
-  a.maxima := p_maxima;
-  a.spent := w.spent;
-  a.held := w.held;
-  a.resets := array[
-    case when w.spent[1] + w.held[1] = 0 then w.at else to_timestamp(w.second + 61) end,
-    case when w.spent[2] + w.held[2] = 0 then w.at else to_timestamp((w.minute + 61) * 60) end,
-    w.day_end, w.day_end, w.day_end];
-  a.orphans := w.orphans;
-  return a;
-end $$;
-
--- The decision: all windows are charged, or the first thing that is written is nothing.
+-- The decision: all windows are charged, or nothing is written. Written for few statements and few expressions, which is
+-- what its time goes into. Sequential scans are off because a plan made while the tables are small must suit them later.
 create function cruvero.quota_reserve(
     p_owner text, p_demand numeric[], p_lifetime interval, p_dedicated numeric[], p_pooled numeric[])
-  returns cruvero.quota_answer language plpgsql as $$
+  returns cruvero.quota_answer language plpgsql set enable_seqscan = off as $$
 declare
-  a        cruvero.quota_answer;
-  w        cruvero.quota_windows;
-  r        record;
-  v_same   record;
+  w         cruvero.quota_windows;
+  r         record;
+  v_lock    text;
   v_orphans bigint;
-  v_over   int;
-  v_reason text;
-  v_until  timestamptz;
-  v_share  numeric;
-  v_level  int;
+  v_over    int;
+  v_found   text;
+  v_reason  text;
+  v_when    timestamptz;
+  v_until   timestamptz;
+  v_risen   int[];
+  v_level   int;
 begin
-  perform cruvero.quota_lock();
-  select * into r from cruvero.quota_rules(p_dedicated, p_pooled);
+  v_lock := pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0))::text;
+  select t.time_zone as zone, t.revision, q as windows, h.hold, h.day, h.expires_at,
+         array[coalesce(l.rpm, d.v[1]), coalesce(l.rph, d.v[2]), coalesce(l.tpd, d.v[3]),
+               coalesce(l.max_runs_per_day, d.v[4]), coalesce(l.cost_per_day_usd, d.v[5])] as maxima
+    into r
+    from cruvero.tenants t
+    left join cruvero.tenant_limits l on l.tenant_id = t.tenant_id
+    left join cruvero.quota_windows q on q.tenant_id = t.tenant_id
+    left join cruvero.quota_holds h on h.tenant_id = t.tenant_id and h.owner = p_owner and not h.expired
+    cross join lateral (select case t.tier when 'pooled' then p_pooled else p_dedicated end as v) d
+   where t.tenant_id = current_setting('cruvero.tenant_id');
   if not found then
-    a.outcome := 'UNKNOWN';
-    return a;
+    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
   end if;
-  w := cruvero.quota_aged(cruvero.quota_load(), cruvero.now(), r.zone);
-  v_orphans := w.orphans;
+  w := r.windows;
+  if w.tenant_id is null then
+    w := cruvero.quota_load();
+  end if;
+  w := cruvero.quota_aged(w, cruvero.now(), r.zone);
 
-  select h.hold, h.expires_at > w.at and h.day = w.day as live into v_same from cruvero.quota_holds h
-   where h.tenant_id = w.tenant_id and h.owner = p_owner and not h.expired;
-  if v_same.live then
-    update cruvero.quota_holds h set expires_at = greatest(h.expires_at, w.at + p_lifetime)
-     where h.tenant_id = w.tenant_id and h.hold = v_same.hold;
-    a := cruvero.quota_state_of(w, r.maxima);
-    a.outcome := 'GRANTED';
-    a.hold := v_same.hold;
-    return a;
-  elsif v_same.hold is not null then
+  if r.hold is not null then
+    if r.expires_at > w.at and r.day = w.day then
+      update cruvero.quota_holds h set expires_at = greatest(h.expires_at, w.at + p_lifetime)
+       where h.tenant_id = w.tenant_id and h.hold = r.hold;
+      return row('GRANTED', r.hold, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null)::cruvero.quota_answer;
+    end if;
     -- Expired but not swept, or of another day: it gives way, and is still settled or swept by its number.
     update cruvero.quota_holds h set owner = h.owner || '#' || h.hold
-     where h.tenant_id = w.tenant_id and h.hold = v_same.hold;
+     where h.tenant_id = w.tenant_id and h.hold = r.hold;
   end if;
 
   <<tries>>
-  for v_try in 1..2 loop
-    a.over := null;
+  loop
     for i in 1..5 loop
       continue when p_demand[i] = 0 or w.spent[i] + w.held[i] + p_demand[i] <= r.maxima[i];
-      v_reason := case when r.maxima[i] = 0 then 'BLOCKED' when p_demand[i] > r.maxima[i] then 'TOO_LARGE'
-                       when i > 2 and w.spent[i] + p_demand[i] <= r.maxima[i] then 'HELD' else 'EXHAUSTED' end;
-      v_until := case
-        when i > 2 then case when v_reason = 'HELD' then least(w.day_end, w.at + interval '5 seconds') else w.day_end end
-        when v_reason <> 'EXHAUSTED' then w.at + case i when 1 then interval '1 minute' else interval '1 hour' end
+      v_found := case when r.maxima[i] = 0 then 'BLOCKED' when p_demand[i] > r.maxima[i] then 'TOO_LARGE'
+                      when i > 2 and w.spent[i] + p_demand[i] <= r.maxima[i] then 'HELD' else 'EXHAUSTED' end;
+      v_when := case
+        when i > 2 then case when v_found = 'HELD' then least(w.day_end, w.at + interval '5 seconds') else w.day_end end
+        when v_found <> 'EXHAUSTED' then w.at + case i when 1 then interval '1 minute' else interval '1 hour' end
         when i = 1 then cruvero.quota_ring_until(w.second_spent, w.second_held, w.second, 1,
                           w.spent[1] + w.held[1] + p_demand[1] - r.maxima[1])
         else cruvero.quota_ring_until(w.minute_spent, w.minute_held, w.minute, 60,
                w.spent[2] + w.held[2] + p_demand[2] - r.maxima[2]) end;
-      if a.over is null or v_until > a.until then
-        a.over := i;
-        a.reason := v_reason;
-        a.until := v_until;
+      if v_over is null or v_when > v_until then
+        v_over := i;
+        v_reason := v_found;
+        v_until := v_when;
       end if;
     end loop;
-    exit tries when a.over is null or v_try = 2;
-    w := cruvero.quota_swept(w, 100);
-    exit tries when w.orphans = v_orphans;
-  end loop;
-
-  if a.over is not null then
+    exit tries when v_over is null;
+    if v_orphans is null then
+      v_orphans := w.orphans;
+      w := cruvero.quota_swept(w, 100);
+      if w.orphans > v_orphans then
+        v_over := null;
+        continue tries;
+      end if;
+    end if;
     if w.orphans > v_orphans then
       perform cruvero.quota_store(w);
     end if;
-    v_over := a.over; v_reason := a.reason; v_until := a.until;
-    a := cruvero.quota_state_of(w, r.maxima);
-    a.outcome := 'REFUSED'; a.over := v_over; a.reason := v_reason; a.until := v_until;
-    return a;
-  end if;
+    return row('REFUSED', null, v_over, v_reason, v_until, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null)::cruvero.quota_answer;
+  end loop;
 
-  w.last_hold := w.last_hold + 1;
   for i in 1..5 loop
     w.held[i] := w.held[i] + p_demand[i];
-  end loop;
-  if p_demand[1] > 0 then
-    w.second_held[w.second % 61 + 1] := w.second_held[w.second % 61 + 1] + p_demand[1];
-    w.minute_held[w.minute % 61 + 1] := w.minute_held[w.minute % 61 + 1] + p_demand[1];
-  end if;
-  a := cruvero.quota_state_of(w, r.maxima);
-  for i in 1..5 loop
-    v_share := (w.spent[i] + w.held[i]) / nullif(r.maxima[i], 0);
-    v_level := case when v_share >= 0.95 then 95 when v_share >= 0.8 then 80 else 0 end;
+    continue when w.warned[i] = 0 and (w.spent[i] + w.held[i]) * 5 < r.maxima[i] * 4;
+    v_level := case when (w.spent[i] + w.held[i]) * 20 >= r.maxima[i] * 19 then 95
+                    when (w.spent[i] + w.held[i]) * 5 >= r.maxima[i] * 4 then 80 else 0 end;
     if v_level > w.warned[i] then
-      a.risen[i] := v_level;
+      v_risen[i] := v_level;
       w.warned[i] := v_level;
     elsif i < 3 then
       w.warned[i] := v_level;
     end if;
   end loop;
-  insert into cruvero.quota_holds
-    values (w.tenant_id, w.last_hold, p_owner, w.jumps, w.second, w.minute, w.day, p_demand[1], p_demand[3], p_demand[4],
-            p_demand[5], r.revision, w.at, w.at + p_lifetime, false);
-  perform cruvero.quota_store(w);
-  a.outcome := 'GRANTED';
-  a.hold := w.last_hold;
-  return a;
+  if p_demand[1] > 0 then
+    w.second_held[w.second % 61 + 1] := w.second_held[w.second % 61 + 1] + p_demand[1];
+    w.minute_held[w.minute % 61 + 1] := w.minute_held[w.minute % 61 + 1] + p_demand[1];
+  end if;
+  with held as (
+    insert into cruvero.quota_holds
+      values (w.tenant_id, w.last_hold + 1, p_owner, w.jumps, w.second, w.minute, w.day, p_demand[1], p_demand[3],
+              p_demand[4], p_demand[5], r.revision, w.at, w.at + p_lifetime, false))
+  update cruvero.quota_windows q
+     set at = w.at, second = w.second, second_spent = w.second_spent, second_held = w.second_held, minute = w.minute,
+         minute_spent = w.minute_spent, minute_held = w.minute_held, jumps = w.jumps, zone = w.zone, day = w.day,
+         day_start = w.day_start, day_end = w.day_end, spent = w.spent, held = w.held, warned = w.warned,
+         last_hold = w.last_hold + 1, orphans = w.orphans
+   where q.tenant_id = w.tenant_id;
+  return row('GRANTED', w.last_hold + 1, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen)::cruvero.quota_answer;
 end $$;
 
 -- What was really used takes the hold's place; no figures = the hold itself is what was used. Nothing for a hold that is gone.
 -- Answers what went beyond the hold: requests, tokens, runs, cost.
 create function cruvero.quota_settle(p_hold bigint, p_used numeric[], p_prompt bigint, p_completion bigint)
-  returns numeric[] language plpgsql as $$
+  returns numeric[] language plpgsql set enable_seqscan = off as $$
 declare
   w      cruvero.quota_windows;
   h      cruvero.quota_holds;
   v_used numeric[];
   v_debt numeric[];
 begin
-  perform cruvero.quota_lock();
-  delete from cruvero.quota_holds q where q.tenant_id = cruvero.quota_tenant() and q.hold = p_hold returning * into h;
+  perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
+  -- Aged first: a day that begins with it counts this hold among its open ones.
+  w := cruvero.quota_current();
+  delete from cruvero.quota_holds q where q.tenant_id = current_setting('cruvero.tenant_id') and q.hold = p_hold returning * into h;
   if not found then
     return null;
   end if;
-  w := cruvero.quota_without(cruvero.quota_current(), h, true);
+  w := cruvero.quota_without(w, h, true);
   v_used := coalesce(p_used, array[h.requests, h.requests, h.tokens, h.runs, h.cost_usd]);
   v_debt := array[
     greatest(v_used[1] - h.requests, 0), greatest(v_used[2] - h.requests, 0),
@@ -482,26 +468,29 @@ begin
 end $$;
 
 -- The call was never sent: everything is given back. Nothing for a hold that is gone.
-create function cruvero.quota_release(p_hold bigint) returns boolean language plpgsql as $$
+create function cruvero.quota_release(p_hold bigint) returns boolean language plpgsql set enable_seqscan = off as $$
 declare
+  w cruvero.quota_windows;
   h cruvero.quota_holds;
 begin
-  perform cruvero.quota_lock();
-  delete from cruvero.quota_holds q where q.tenant_id = cruvero.quota_tenant() and q.hold = p_hold returning * into h;
+  perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
+  -- Aged first: a day that begins with it counts this hold among its open ones.
+  w := cruvero.quota_current();
+  delete from cruvero.quota_holds q where q.tenant_id = current_setting('cruvero.tenant_id') and q.hold = p_hold returning * into h;
   if not found then
     return false;
   end if;
-  perform cruvero.quota_store(cruvero.quota_without(cruvero.quota_current(), h, false));
+  perform cruvero.quota_store(cruvero.quota_without(w, h, false));
   return true;
 end $$;
 
 -- Ends the tenant's orphans, at most so many; answers how many.
-create function cruvero.quota_sweep(p_at_most int) returns bigint language plpgsql as $$
+create function cruvero.quota_sweep(p_at_most int) returns bigint language plpgsql set enable_seqscan = off as $$
 declare
   w         cruvero.quota_windows;
   v_orphans bigint;
 begin
-  perform cruvero.quota_lock();
+  perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
   w := cruvero.quota_current();
   v_orphans := w.orphans;
   w := cruvero.quota_swept(w, p_at_most);
@@ -516,7 +505,7 @@ create function cruvero.quota_initialise(p_dedicated numeric[], p_pooled numeric
 declare
   r record;
 begin
-  perform cruvero.quota_lock();
+  perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
   select * into r from cruvero.quota_rules(p_dedicated, p_pooled);
   if not found then
     return false;
@@ -529,20 +518,17 @@ end $$;
 create function cruvero.quota_state(p_dedicated numeric[], p_pooled numeric[])
   returns cruvero.quota_answer language plpgsql as $$
 declare
-  a cruvero.quota_answer;
   w cruvero.quota_windows;
   r record;
 begin
   select * into r from cruvero.quota_rules(p_dedicated, p_pooled);
   if not found then
-    a.outcome := 'UNKNOWN';
-    return a;
+    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
   end if;
-  select * into w from cruvero.quota_windows q where q.tenant_id = cruvero.quota_tenant();
+  select * into w from cruvero.quota_windows q where q.tenant_id = current_setting('cruvero.tenant_id');
   if not found then
     w := cruvero.quota_blank(cruvero.now());
   end if;
-  a := cruvero.quota_state_of(cruvero.quota_aged(w, cruvero.now(), r.zone), r.maxima);
-  a.outcome := 'STATE';
-  return a;
+  w := cruvero.quota_aged(w, cruvero.now(), r.zone);
+  return row('STATE', null, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null)::cruvero.quota_answer;
 end $$;

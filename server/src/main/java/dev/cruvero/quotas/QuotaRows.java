@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +30,9 @@ final class QuotaRows {
       return outcome.equals("UNKNOWN");
     }
   }
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private QuotaRows() {}
 
@@ -60,11 +62,11 @@ final class QuotaRows {
 
   private static Refused refused(ResultSet row, List<WindowState> windows) throws SQLException {
     WindowState over = windows.get(row.getInt("over") - 1);
-    Instant until = row.getTimestamp("until").toInstant();
+    Instant until = instant(row, "until");
     return new Refused(
         over.limit(),
         Reason.valueOf(row.getString("reason")),
-        Duration.between(row.getTimestamp("at").toInstant(), until),
+        Duration.between(instant(row, "at"), until),
         until,
         over.max(),
         over.remaining(),
@@ -76,21 +78,42 @@ final class QuotaRows {
     BigDecimal[] maxima = numbers(row, "maxima");
     BigDecimal[] spent = numbers(row, "spent");
     BigDecimal[] held = numbers(row, "held");
-    Timestamp[] resets = (Timestamp[]) row.getArray("resets").getArray();
-    Instant dayStart = row.getTimestamp("day_start").toInstant();
+    Instant at = instant(row, "at");
+    Instant dayStart = instant(row, "day_start");
+    Instant dayEnd = instant(row, "day_end");
     List<WindowState> windows = new ArrayList<>();
     Limit[] limits = Limit.values();
     for (int i = 0; i < limits.length; i++) {
-      Instant reset = resets[i].toInstant();
-      Duration length =
+      boolean untouched = spent[i].signum() == 0 && held[i].signum() == 0;
+      windows.add(
           switch (limits[i]) {
-            case RPM -> Duration.ofMinutes(1);
-            case RPH -> Duration.ofHours(1);
-            case TPD, MAX_RUNS_PER_DAY, COST_PER_DAY_USD -> Duration.between(dayStart, reset);
-          };
-      windows.add(new WindowState(limits[i], maxima[i], spent[i], held[i], length, reset));
+            case RPM, RPH -> {
+              Duration length = limits[i] == Limit.RPM ? MINUTE : HOUR;
+              // The sub-bucket of now has to leave as well, one after the window's length.
+              Duration bucket = length.dividedBy(60);
+              Instant reset = untouched ? at : floor(at, bucket).plus(length).plus(bucket);
+              yield new WindowState(limits[i], maxima[i], spent[i], held[i], length, reset);
+            }
+            case TPD, MAX_RUNS_PER_DAY, COST_PER_DAY_USD ->
+                new WindowState(
+                    limits[i],
+                    maxima[i],
+                    spent[i],
+                    held[i],
+                    Duration.between(dayStart, dayEnd),
+                    dayEnd);
+          });
     }
     return windows;
+  }
+
+  private static Instant floor(Instant at, Duration unit) {
+    long seconds = at.getEpochSecond();
+    return Instant.ofEpochSecond(seconds - seconds % unit.toSeconds());
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getTimestamp(column).toInstant();
   }
 
   private static BigDecimal[] numbers(ResultSet row, String column) throws SQLException {
