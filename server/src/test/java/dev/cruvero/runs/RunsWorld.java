@@ -33,16 +33,24 @@ final class RunsWorld implements AutoCloseable {
 
   private final PracticeModel practice;
   private final Path ledger;
-  private final TestServer server;
+  private TestServer server;
 
   RunsWorld() throws IOException {
     this.ledger = Files.createTempFile("practice", ".jsonl");
     this.practice = PracticeModel.start(ledger, 0);
-    this.server =
-        Cruvero.server(
-            Map.of("CRUVERO_LLM_OPENROUTER_URL", practice.url(), "CRUVERO_PRACTICE_MODEL", "true"));
+    this.server = Cruvero.server(settings());
     expect(
         201, server.admin().post("/v1/registries", Map.of("id", "default", "version", "v2.0.0")));
+  }
+
+  private Map<String, String> settings() {
+    return Map.of("CRUVERO_LLM_OPENROUTER_URL", practice.url(), "CRUVERO_PRACTICE_MODEL", "true");
+  }
+
+  /** Another process in the old one's place. */
+  void restart() {
+    server.close();
+    server = Cruvero.server(server.database(), settings());
   }
 
   TestServer server() {
