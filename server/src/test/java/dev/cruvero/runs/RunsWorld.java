@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunsWorld implements AutoCloseable {
 
   static final Duration SOON = Duration.ofSeconds(30);
+
+  private static final Map<String, Long> PLENTY =
+      Map.of("rpm", 1_000L, "rph", 10_000L, "tpd", 10_000_000L, "maxRunsPerDay", 1_000L);
 
   private final PracticeModel practice;
   private final Path ledger;
@@ -65,7 +69,7 @@ final class RunsWorld implements AutoCloseable {
         id,
         Map.of(
             "limits",
-            Map.of("rpm", 1000, "rph", 10000, "tpd", 10_000_000),
+            PLENTY,
             "policy",
             Map.of(
                 "allowedModels",
@@ -87,9 +91,11 @@ final class RunsWorld implements AutoCloseable {
     expect(200, server.admin().patch("/v1/tenants/" + tenant, change));
   }
 
-  /** Leaves so much of the limit above what is used of it. */
+  /** Leaves so much of the limit above what is used of it, and plenty of all others. */
   void leave(TenantId tenant, Limit limit, long amount) {
-    change(tenant, Map.of("limits", Map.of(limit.id(), settled(tenant, limit) + amount)));
+    Map<String, Long> limits = new HashMap<>(PLENTY);
+    limits.put(limit.id(), settled(tenant, limit) + amount);
+    change(tenant, Map.of("limits", limits));
   }
 
   Client admin(TenantId tenant) {
