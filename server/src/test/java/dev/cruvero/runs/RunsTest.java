@@ -171,13 +171,17 @@ class RunsTest {
 
   @Test
   void goesOnOnceTheRateLimitAllows() {
-    world.leave(limited, Limit.RPM, 1);
-    world.server().database().shiftClock(Duration.ofSeconds(50));
+    world.leave(limited, Limit.RPH, 1_000);
+    var _ = world.run(limited, "hello");
+    world.change(limited, Map.of("limits", Map.of("rpm", 2)));
+    world.server().database().shiftClock(Duration.ofSeconds(55));
 
-    JsonNode run = world.run(limited, "Health check");
+    String run = world.start(limited, "Health check");
 
-    assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("COMPLETED");
-    assertThat(run.has("waitingFor")).isFalse();
+    var _ = world.await(limited, run, "WAITING");
+    JsonNode ended = world.await(limited, run, "COMPLETED", "LIMIT_REACHED", "FAILED");
+    assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("COMPLETED");
+    assertThat(ended.has("waitingFor")).isFalse();
   }
 
   @Test
