@@ -57,6 +57,7 @@ final class ModelSteps {
   private final ModelPlans plans;
   private final Models models;
   private final Quotas quotas;
+  private final RefusalAudit refusals;
 
   ModelSteps(
       TenantTransactions transactions,
@@ -65,7 +66,8 @@ final class ModelSteps {
       Tenants tenants,
       ModelPlans plans,
       Models models,
-      Quotas quotas) {
+      Quotas quotas,
+      RefusalAudit refusals) {
     this.transactions = transactions;
     this.rows = rows;
     this.steps = steps;
@@ -73,6 +75,7 @@ final class ModelSteps {
     this.plans = plans;
     this.models = models;
     this.quotas = quotas;
+    this.refusals = refusals;
   }
 
   /** What a look at the records came to: a result that is there, or a call to be made. */
@@ -126,6 +129,7 @@ final class ModelSteps {
   }
 
   private Prepared refused(JdbcClient jdbc, TenantId tenant, Run run, Admission.Refused refused) {
+    refusals.step(jdbc, tenant, run.id(), refused);
     if (Refusals.lasting(refused)) {
       Cause cause = Refusals.end(tenant, refused);
       rows.end(jdbc, run.id(), RunState.LIMIT_REACHED, null, cause);

@@ -92,13 +92,13 @@ final class RunRows {
         .list();
   }
 
-  void insert(JdbcClient jdbc, Draft draft, HoldId hold) {
+  void insert(JdbcClient jdbc, Draft draft) {
     List<String> tools = draft.request().tools();
     jdbc.sql(
             """
             insert into runs (tenant_id, run_id, state, prompt, model, tools, tool_choice, registry_id, registry_version,
-              registry_digest, started_by, hold_id, created_at)
-            values (?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, ?, cruvero.now())
+              registry_digest, started_by, created_at)
+            values (?, ?, 'QUEUED', ?, ?, ?, ?, ?, ?, ?, ?, cruvero.now())
             """)
         .param(draft.tenant().value())
         .param(draft.id().value())
@@ -110,7 +110,13 @@ final class RunRows {
         .param(draft.registry().version())
         .param(draft.digest())
         .param(draft.startedBy())
-        .param(hold.number())
+        .update();
+  }
+
+  /** Keeps the hold that counts the run. */
+  void hold(JdbcClient jdbc, RunId id, HoldId hold) {
+    jdbc.sql("update runs set hold_id = ? where run_id = ?")
+        .params(hold.number(), id.value())
         .update();
   }
 

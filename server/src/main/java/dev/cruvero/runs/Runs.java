@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Agent runs: started, looked at, cancelled. What is asked about a run is answered from Postgres;
@@ -40,6 +41,7 @@ public final class Runs {
   private final Quotas quotas;
   private final Tenants tenants;
   private final RunLauncher launcher;
+  private final RefusalAudit refusals;
 
   Runs(
       TenantTransactions transactions,
@@ -48,7 +50,8 @@ public final class Runs {
       RunDrafts drafts,
       Quotas quotas,
       Tenants tenants,
-      RunLauncher launcher) {
+      RunLauncher launcher,
+      RefusalAudit refusals) {
     this.transactions = transactions;
     this.rows = rows;
     this.steps = steps;
@@ -56,6 +59,7 @@ public final class Runs {
     this.quotas = quotas;
     this.tenants = tenants;
     this.launcher = launcher;
+    this.refusals = refusals;
   }
 
   /**
@@ -73,9 +77,9 @@ public final class Runs {
     if (existing.isPresent()) {
       return adopt(tenant, existing.get());
     }
-    RunRows.Draft draft = drafts.draft(tenant, request, id, by, platform);
+    RunRows.Draft draft = draft(tenant, request, id, by, platform);
     try {
-      admit(draft);
+      admit(draft, by);
     } catch (DuplicateKeyException raced) {
       return adopt(tenant, get(tenant.id(), id));
     }
@@ -91,25 +95,46 @@ public final class Runs {
     return get(tenant.id(), id);
   }
 
+  private RunRows.Draft draft(Tenant tenant, NewRun request, RunId id, Actor by, boolean platform) {
+    try {
+      return drafts.draft(tenant, request, id, by, platform);
+    } catch (CruveroException failure) {
+      refusals.start(tenant.id(), by, failure);
+      throw failure;
+    }
+  }
+
   /** The run counts against the day's limit in the transaction that makes it. */
-  private void admit(RunRows.Draft draft) {
-    transactions.run(
-        draft.tenant(),
-        jdbc -> {
-          Admission admission =
-              quotas.reserve(draft.tenant(), new HoldOwner(draft.id(), 0, 1), Demand.run(), HOLD);
-          switch (admission) {
-            case Admission.Granted granted -> rows.insert(jdbc, draft, granted.hold());
-            case Admission.Refused refused -> throw Refusals.start(draft.tenant(), refused);
-            case Admission.Unavailable _ ->
-                throw new CruveroException(
-                    ErrorCode.POSTGRES_UNREACHABLE,
-                    "the limits of tenant \""
-                        + draft.tenant()
-                        + "\" could not be checked, so no run was started",
-                    "cruvero doctor");
-          }
-        });
+  private void admit(RunRows.Draft draft, Actor by) {
+    switch (transactions.in(draft.tenant(), jdbc -> insert(jdbc, draft))) {
+      case Admission.Granted _ -> {}
+      case Admission.Refused refused -> {
+        refusals.start(draft.tenant(), by, refused);
+        throw Refusals.start(draft.tenant(), refused);
+      }
+      case Admission.Unavailable _ ->
+          throw new CruveroException(
+              ErrorCode.POSTGRES_UNREACHABLE,
+              "the limits of tenant \""
+                  + draft.tenant()
+                  + "\" could not be checked, so no run was started",
+              "cruvero doctor");
+    }
+  }
+
+  /**
+   * The run before the counters, as everywhere: two that want both can never wait for each other.
+   */
+  private Admission insert(JdbcClient jdbc, RunRows.Draft draft) {
+    rows.insert(jdbc, draft);
+    Admission admission =
+        quotas.reserve(draft.tenant(), new HoldOwner(draft.id(), 0, 1), Demand.run(), HOLD);
+    if (admission instanceof Admission.Granted granted) {
+      rows.hold(jdbc, draft.id(), granted.hold());
+    } else {
+      rows.remove(jdbc, draft.id());
+    }
+    return admission;
   }
 
   /** A run that somebody began to start is started to the end. */

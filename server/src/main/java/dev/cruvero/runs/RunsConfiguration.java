@@ -1,6 +1,7 @@
 package dev.cruvero.runs;
 
 import dev.cruvero.access.Access;
+import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
@@ -34,6 +35,11 @@ public class RunsConfiguration {
   }
 
   @Bean
+  RefusalAudit refusalAudit(TenantTransactions transactions, Audit audit) {
+    return new RefusalAudit(transactions, audit);
+  }
+
+  @Bean
   Runs runs(
       TenantTransactions transactions,
       RunRows rows,
@@ -42,7 +48,8 @@ public class RunsConfiguration {
       Registries registries,
       Quotas quotas,
       Tenants tenants,
-      Fleet fleet) {
+      Fleet fleet,
+      RefusalAudit refusals) {
     return new Runs(
         transactions,
         rows,
@@ -50,7 +57,8 @@ public class RunsConfiguration {
         new RunDrafts(catalog, registries),
         quotas,
         tenants,
-        new RunLauncher(fleet));
+        new RunLauncher(fleet),
+        refusals);
   }
 
   @Bean
@@ -64,12 +72,20 @@ public class RunsConfiguration {
       Models models,
       Quotas quotas,
       Tools tools,
+      RefusalAudit refusals,
       JsonMapper json) {
     RunTools runTools = new RunTools(registries, new OfferedTools(json));
     return new RunWorker(
         new ModelSteps(
-            transactions, rows, steps, tenants, new ModelPlans(runTools, catalog), models, quotas),
-        new ToolSteps(transactions, rows, steps, tenants, runTools, tools),
+            transactions,
+            rows,
+            steps,
+            tenants,
+            new ModelPlans(runTools, catalog),
+            models,
+            quotas,
+            refusals),
+        new ToolSteps(transactions, rows, steps, tenants, runTools, tools, refusals),
         transactions,
         rows);
   }

@@ -35,6 +35,7 @@ final class ToolSteps {
   private final Tenants tenants;
   private final RunTools runTools;
   private final Tools tools;
+  private final RefusalAudit refusals;
 
   ToolSteps(
       TenantTransactions transactions,
@@ -42,13 +43,15 @@ final class ToolSteps {
       StepRows steps,
       Tenants tenants,
       RunTools runTools,
-      Tools tools) {
+      Tools tools,
+      RefusalAudit refusals) {
     this.transactions = transactions;
     this.rows = rows;
     this.steps = steps;
     this.tenants = tenants;
     this.runTools = runTools;
     this.tools = tools;
+    this.refusals = refusals;
   }
 
   /** What a look at the records came to. */
@@ -65,7 +68,7 @@ final class ToolSteps {
     Prepared prepared = transactions.in(tenant, jdbc -> prepare(jdbc, tenant, task));
     return switch (prepared) {
       case Prepared.Known known -> known.result();
-      case Prepared.Told told -> record(tenant, told.run(), task.step(), told.observation());
+      case Prepared.Told told -> told(tenant, told.run(), task.step(), told.observation());
       case Prepared.Call call -> {
         ToolContext context = new ToolContext(call.run(), task.step(), call.tenant().policy());
         Observation observation =
@@ -76,6 +79,18 @@ final class ToolSteps {
         yield record(tenant, call.run(), task.step(), observation);
       }
     };
+  }
+
+  private ToolResult told(TenantId tenant, RunId run, int step, Observation observation) {
+    transactions.run(
+        tenant,
+        jdbc -> {
+          steps.observed(jdbc, run, step, observation);
+          if (observation.state() == State.REFUSED && observation.cause() != null) {
+            refusals.tool(jdbc, tenant, run, observation.cause().code());
+          }
+        });
+    return ToolResult.OBSERVED;
   }
 
   private ToolResult record(TenantId tenant, RunId run, int step, Observation observation) {
