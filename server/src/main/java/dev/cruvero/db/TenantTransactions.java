@@ -87,7 +87,8 @@ public final class TenantTransactions {
     return Objects.requireNonNull(answer);
   }
 
-  private boolean joins(TenantId tenant) {
+  /** Whether this thread is in a transaction for this tenant. */
+  public boolean joins(TenantId tenant) {
     TenantId current = (TenantId) TransactionSynchronizationManager.getResource(this);
     if (current != null && !current.equals(tenant)) {
       throw new IllegalStateException("a transaction for one tenant cannot reach another");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Admission for everything that is limited: at every grant, what is settled and held stays within
@@ -26,10 +27,14 @@ import org.springframework.dao.TransientDataAccessException;
  */
 public final class Quotas {
 
+  /** As long as the pool lets a caller wait for a connection. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private static final String DEDICATED = QuotaRows.defaults(Tier.DEDICATED);
   private static final String POOLED = QuotaRows.defaults(Tier.POOLED);
 
   private final TenantTransactions transactions;
+  private final Doors doors = new Doors(PATIENCE);
   private final QuotaMetrics metrics;
   private final ApplicationEventPublisher events;
 
@@ -51,7 +56,7 @@ public final class Quotas {
     QuotaRows.Answer answer;
     try {
       answer =
-          transactions.statement(
+          statement(
               tenant,
               "select * from cruvero.quota_reserve(?, ?::numeric[], make_interval(secs => ?), ?::numeric[], ?::numeric[])",
               QuotaRows::answer,
@@ -92,7 +97,7 @@ public final class Quotas {
     BigDecimal[] beyond =
         needed(
             () ->
-                transactions.statement(
+                statement(
                     tenant,
                     "select coalesce(cruvero.quota_settle(?, nullif(?, '')::numeric[], ?, ?), '{0,0,0,0}')",
                     (row, _) -> (BigDecimal[]) row.getArray(1).getArray(),
@@ -107,7 +112,7 @@ public final class Quotas {
   public void release(TenantId tenant, HoldId hold) {
     needed(
         () ->
-            transactions.statement(
+            statement(
                 tenant,
                 "select cruvero.quota_release(?)",
                 (row, _) -> row.getBoolean(1),
@@ -169,7 +174,7 @@ public final class Quotas {
     boolean known =
         needed(
             () ->
-                transactions.statement(
+                statement(
                     tenant,
                     "select cruvero.quota_initialise(?::numeric[], ?::numeric[])",
                     (row, _) -> row.getBoolean(1),
@@ -183,10 +188,15 @@ public final class Quotas {
   /** Ends the tenant's orphans, at most so many; returns how many. */
   long sweep(TenantId tenant, int atMost) {
     long ended =
-        transactions.statement(
-            tenant, "select cruvero.quota_sweep(?)", (row, _) -> row.getLong(1), atMost);
+        statement(tenant, "select cruvero.quota_sweep(?)", (row, _) -> row.getLong(1), atMost);
     metrics.orphans(ended);
     return ended;
+  }
+
+  /** Inside a transaction, which may hold the tenant's lock already, nobody waits at the door. */
+  private <T> T statement(TenantId tenant, String sql, RowMapper<T> mapper, Object... parameters) {
+    Supplier<T> work = () -> transactions.statement(tenant, sql, mapper, parameters);
+    return transactions.joins(tenant) ? work.get() : doors.through(tenant, work);
   }
 
   private void warn(TenantId tenant, QuotaRows.Answer answer) {

@@ -1,5 +1,7 @@
 package dev.cruvero.quotas;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cruvero.api.RunId;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.db.TenantTransactions;
@@ -128,6 +130,18 @@ final class QuotaWorld implements AutoCloseable {
       grants++;
     }
     return grants;
+  }
+
+  /** Changes one place of one of the database's functions. */
+  void replace(String function, String with, String without) {
+    String source =
+        superuser
+            .sql("select pg_get_functiondef(('cruvero.' || ?)::regproc)")
+            .param(function)
+            .query((row, _) -> row.getString(1))
+            .single();
+    assertThat(source).contains(with);
+    superuser.sql(source.replace(with, without)).update();
   }
 
   long holds(TenantId tenant) {

@@ -1,0 +1,48 @@
+package dev.cruvero.quotas;
+
+import dev.cruvero.api.TenantId;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.springframework.dao.QueryTimeoutException;
+
+/**
+ * Lets only a few decisions of one tenant into the database at once; the others wait here, without
+ * a connection. So a hot tenant neither takes the pool from its neighbours nor keeps Postgres from
+ * clearing the old versions of its row, which every waiting statement would. Thread-safe.
+ */
+final class Doors {
+
+  /** One that decides, and one on its way. */
+  private static final int AT_ONCE = 2;
+
+  private final ConcurrentMap<TenantId, Semaphore> doors = new ConcurrentHashMap<>();
+  private final Duration patience;
+
+  Doors(Duration patience) {
+    this.patience = patience;
+  }
+
+  /**
+   * @throws QueryTimeoutException when the wait is over and others still go first
+   */
+  <T> T through(TenantId tenant, Supplier<T> work) {
+    Semaphore door = doors.computeIfAbsent(tenant, _ -> new Semaphore(AT_ONCE, true));
+    try {
+      if (!door.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new QueryTimeoutException("too many decisions wait for tenant " + tenant);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new QueryTimeoutException("interrupted while waiting for tenant " + tenant, stopped);
+    }
+    try {
+      return work.get();
+    } finally {
+      door.release();
+    }
+  }
+}
