@@ -72,6 +72,7 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(location -> !location.contains("/dev/cruvero/dev/"))
+          .withImportOption(location -> !location.contains("/dev/cruvero/cli/"))
           .importPackages("dev.cruvero");
 
   private static String feature(JavaClass type) {
