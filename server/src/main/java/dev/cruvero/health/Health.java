@@ -26,19 +26,25 @@ public final class Health implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
   private static final Duration CACHED = Duration.ofSeconds(2);
-  private static final Duration BOUND = Duration.ofSeconds(4);
+  static final Duration BOUND = Duration.ofSeconds(4);
   private static final Duration DOCTOR_BOUND = Duration.ofSeconds(15);
 
   private final List<Watched> watched;
   private final Supplier<List<DoctorCheck>> doctors;
   private final InstantSource clock;
+  private final Duration bound;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private @Nullable HealthReport last;
 
-  Health(List<HealthCheck> checks, Supplier<List<DoctorCheck>> doctors, InstantSource clock) {
+  Health(
+      List<HealthCheck> checks,
+      Supplier<List<DoctorCheck>> doctors,
+      InstantSource clock,
+      Duration bound) {
     this.watched = checks.stream().map(check -> new Watched(check, clock)).toList();
     this.doctors = doctors;
     this.clock = clock;
+    this.bound = bound;
   }
 
   /** Every component, as of two seconds ago at most. */
@@ -48,7 +54,7 @@ public final class Health implements AutoCloseable {
     if (known != null && Duration.between(known.at(), now).abs().compareTo(CACHED) < 0) {
       return known;
     }
-    Instant deadline = now.plus(BOUND);
+    Instant deadline = now.plus(bound);
     watched.forEach(check -> check.start(threads));
     HealthReport report =
         HealthReport.of(now, watched.stream().map(check -> check.await(deadline)).toList());

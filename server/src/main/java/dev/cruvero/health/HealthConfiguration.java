@@ -23,7 +23,7 @@ public class HealthConfiguration {
       ObjectProvider<DoctorCheck> doctors,
       InstantSource clock) {
     return new Health(
-        checks.orderedStream().toList(), () -> doctors.orderedStream().toList(), clock);
+        checks.orderedStream().toList(), () -> doctors.orderedStream().toList(), clock, Health.BOUND);
   }
 
   @Bean

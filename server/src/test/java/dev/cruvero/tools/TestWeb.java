@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A web of one server: names resolve as scripted, every connection is counted and ends at this
@@ -39,7 +41,7 @@ final class TestWeb implements AutoCloseable {
     this(null);
   }
 
-  TestWeb(javax.net.ssl.@org.jspecify.annotations.Nullable SSLServerSocketFactory tls) {
+  TestWeb(@Nullable SSLServerSocketFactory tls) {
     try {
       InetAddress here = InetAddress.getLoopbackAddress();
       server = tls == null ? new ServerSocket(0, 50, here) : tls.createServerSocket(0, 50, here);
