@@ -23,7 +23,10 @@ public class HealthConfiguration {
       ObjectProvider<DoctorCheck> doctors,
       InstantSource clock) {
     return new Health(
-        checks.orderedStream().toList(), () -> doctors.orderedStream().toList(), clock, Health.BOUND);
+        checks.orderedStream().toList(),
+        () -> doctors.orderedStream().toList(),
+        clock,
+        Health.BOUND);
   }
 
   @Bean
