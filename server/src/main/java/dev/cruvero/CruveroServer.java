@@ -4,6 +4,7 @@ import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.Settings;
 import dev.cruvero.base.SettingsReader;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringApplication;
@@ -100,10 +101,20 @@ public class CruveroServer {
   }
 
   private static Map<String, Object> properties(Settings settings) {
-    return Map.of(
-        "server.address", settings.listener().bind(),
-        "server.port", settings.listener().port(),
-        "management.server.address", settings.listener().bind(),
-        "management.server.port", settings.listener().metricsPort());
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("server.address", settings.listener().bind());
+    properties.put("server.port", settings.listener().port());
+    properties.put("management.server.address", settings.listener().bind());
+    properties.put("management.server.port", settings.listener().metricsPort());
+    boolean exports = settings.telemetry() != null;
+    properties.put("management.tracing.export.otlp.enabled", exports);
+    properties.put("management.otlp.metrics.export.enabled", exports);
+    if (exports) {
+      String collector = String.valueOf(settings.telemetry()).replaceFirst("/+$", "");
+      properties.put(
+          "management.opentelemetry.tracing.export.otlp.endpoint", collector + "/v1/traces");
+      properties.put("management.otlp.metrics.export.url", collector + "/v1/metrics");
+    }
+    return properties;
   }
 }

@@ -2,15 +2,12 @@ package dev.cruvero.access;
 
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
-import dev.cruvero.audit.Audit;
-import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -23,15 +20,15 @@ public final class Access {
   private static final int LONGEST_PATH = 200;
 
   private final Keys keys;
-  private final Audit audit;
+  private final Denials denials;
   private final HttpServletRequest request;
 
   /**
    * @param request the proxy of the request that the calling thread serves
    */
-  Access(Keys keys, Audit audit, HttpServletRequest request) {
+  Access(Keys keys, Denials denials, HttpServletRequest request) {
     this.keys = keys;
-    this.audit = audit;
+    this.denials = denials;
     this.request = request;
   }
 
@@ -71,8 +68,9 @@ public final class Access {
   /** The refusal of what only a platform key may do; audited when it is made. */
   CruveroException forbidden(Principal principal) {
     String path = request.getRequestURI();
-    denied(
-        principal,
+    denials.denied(
+        principal.actor(),
+        "what a platform key may",
         request.getMethod() + " " + path.substring(0, Math.min(path.length(), LONGEST_PATH)));
     return new CruveroException(
         ErrorCode.FORBIDDEN,
@@ -132,8 +130,8 @@ public final class Access {
     return named;
   }
 
-  private void denied(Principal principal, String target) {
-    audit.recordPlatform(principal.actor(), "access.denied", target, Outcome.DENIED, Map.of());
+  private void denied(Principal principal, String what) {
+    denials.denied(principal.actor(), what, what);
   }
 
   private static TenantId parse(String field, String id) {

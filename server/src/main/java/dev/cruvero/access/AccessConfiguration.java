@@ -52,8 +52,8 @@ public class AccessConfiguration {
   }
 
   @Bean
-  Access access(Keys keys, Audit audit, HttpServletRequest request) {
-    return new Access(keys, audit, request);
+  Access access(Keys keys, Denials denials, HttpServletRequest request) {
+    return new Access(keys, denials, request);
   }
 
   @Bean

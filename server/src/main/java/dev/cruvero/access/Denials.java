@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Requests refused before anybody was known: counted, and written to the platform's record as one
- * event an interval, so that whoever knocks cannot fill the record.
+ * Refused requests, so written to the platform's record that whoever knocks cannot fill it: those
+ * of nobody known as one event an interval, those of a key at once and then their number an
+ * interval.
  */
 final class Denials implements AutoCloseable {
 
@@ -24,7 +26,11 @@ final class Denials implements AutoCloseable {
     UNKNOWN_KEY
   }
 
+  /** What a key tried in vain. */
+  private record Denied(Actor actor, String what) {}
+
   private final Audit audit;
+  private final ConcurrentHashMap<Denied, Long> repeated = new ConcurrentHashMap<>();
   private final Map<Reason, AtomicLong> counts = new EnumMap<>(Reason.class);
 
   Denials(Audit audit) {
@@ -38,8 +44,46 @@ final class Denials implements AutoCloseable {
     java.util.Objects.requireNonNull(counts.get(reason)).incrementAndGet();
   }
 
+  /**
+   * Records what a valid key was refused, or counts it when the same was recorded a moment ago.
+   *
+   * @param what one of a few kinds
+   * @param target what exactly was asked for
+   */
+  void denied(Actor actor, String what, String target) {
+    Denied denied = new Denied(actor, what);
+    if (repeated.merge(denied, 0L, (before, _) -> before + 1) > 0) {
+      return;
+    }
+    try {
+      audit.recordPlatform(actor, "access.denied", target, Outcome.DENIED, Map.of());
+    } catch (RuntimeException failure) {
+      repeated.remove(denied);
+      throw failure;
+    }
+  }
+
   /** Writes what was counted since the last time; when it cannot, the counts are kept. */
   void flush() {
+    flushNobody();
+    repeated.keySet().forEach(this::flush);
+  }
+
+  private void flush(Denied denied) {
+    Long more = repeated.remove(denied);
+    if (more == null || more == 0) {
+      return;
+    }
+    try {
+      audit.recordPlatform(
+          denied.actor(), "access.denied", denied.what(), Outcome.DENIED, Map.of("repeated", more));
+    } catch (RuntimeException failure) {
+      repeated.merge(denied, more, Long::sum);
+      throw failure;
+    }
+  }
+
+  private void flushNobody() {
     Map<String, Object> taken = new TreeMap<>();
     counts.forEach(
         (reason, count) -> {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,8 +47,7 @@ class KeyController {
   }
 
   @PostMapping("/keys")
-  @ResponseStatus(HttpStatus.CREATED)
-  KeyDocument issue(@RequestBody KeyRequest request) {
+  ResponseEntity<KeyDocument> issue(@RequestBody KeyRequest request) {
     Principal by = access.requirePlatform();
     Role role = request.role();
     if (role == null) {
@@ -56,7 +57,9 @@ class KeyController {
     }
     String name = Objects.requireNonNullElse(request.name(), role.id());
     IssuedKey issued = keys.issue(role, request.tenant(), name, request.expiresAt(), by.actor());
-    return keys.find(issued.principal().keyId()).orElseThrow().with(issued.text());
+    return ResponseEntity.status(HttpStatus.CREATED)
+        .cacheControl(CacheControl.noStore())
+        .body(keys.find(issued.principal().keyId()).orElseThrow().with(issued.text()));
   }
 
   @GetMapping("/keys")

@@ -17,22 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundProxy extends ProxySelector {
 
+  private static final int HTTPS_PORT = 443;
+
   private final @Nullable URI proxy;
   private final List<String> direct;
 
   /**
-   * @param proxy address of the proxy; null or blank for none
-   * @param noProxy hosts and domain endings, separated by commas, that are reached directly
+   * @param proxy address of the proxy; null for none
+   * @param noProxy what is reached directly, separated by commas: hosts with everything below them,
+   *     each with or without a port, or an asterisk for all
    */
-  public OutboundProxy(@Nullable String proxy, @Nullable String noProxy) {
-    this.proxy = proxy == null || proxy.isBlank() ? null : URI.create(proxy);
+  public OutboundProxy(@Nullable URI proxy, String noProxy) {
+    this.proxy = proxy;
     this.direct =
-        noProxy == null
-            ? List.of()
-            : Arrays.stream(noProxy.toLowerCase(Locale.ROOT).split(",", -1))
-                .map(String::strip)
-                .filter(entry -> !entry.isEmpty())
-                .toList();
+        Arrays.stream(noProxy.toLowerCase(Locale.ROOT).split(",", -1))
+            .map(String::strip)
+            .filter(entry -> !entry.isEmpty())
+            .toList();
   }
 
   /** The proxy that a call to this address goes through; null when it goes directly. */
@@ -45,18 +46,24 @@ public final class OutboundProxy extends ProxySelector {
 
   private boolean direct(URI target) {
     String host = String.valueOf(target.getHost()).toLowerCase(Locale.ROOT);
+    String port = ":" + (target.getPort() < 0 ? HTTPS_PORT : target.getPort());
     return direct.stream()
-        .anyMatch(
-            entry -> {
-              String suffix = entry.startsWith(".") ? entry.substring(1) : entry;
-              return entry.equals("*") || host.equals(suffix) || host.endsWith("." + suffix);
-            });
+        .map(
+            entry ->
+                entry.endsWith(port) ? entry.substring(0, entry.length() - port.length()) : entry)
+        .map(entry -> entry.replaceFirst("^\\*?\\.", ""))
+        .anyMatch(entry -> entry.equals("*") || host.equals(entry) || host.endsWith("." + entry));
   }
 
   @Override
   public List<Proxy> select(URI target) {
     InetSocketAddress address = proxyFor(target);
     return List.of(address == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, address));
+  }
+
+  @Override
+  public String toString() {
+    return proxy == null ? "direct" : proxy + " but for " + direct;
   }
 
   @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every setting of the server, read once and complete; see {@link SettingsReader} for names and
  * rules.
+ *
+ * @param outbound the way to Vault and the providers; {@code egressProxy} is the way of http_get
+ * @param telemetry the OTLP collector; null when nothing is exported
  */
 public record Settings(
     Environment environment,
@@ -19,6 +22,8 @@ public record Settings(
     Vault vault,
     Llm llm,
     @Nullable URI egressProxy,
+    OutboundProxy outbound,
+    @Nullable URI telemetry,
     Map<String, String> printable) {
 
   /**

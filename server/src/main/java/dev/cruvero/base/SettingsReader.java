@@ -6,6 +6,7 @@ import dev.cruvero.base.Settings.Environment;
 import dev.cruvero.base.Settings.Role;
 import dev.cruvero.base.Settings.VaultAuth;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,8 @@ public final class SettingsReader {
             vault(),
             llm(),
             proxy("CRUVERO_EGRESS_PROXY"),
+            new OutboundProxy(proxy(eitherCase("HTTPS_PROXY")), text(eitherCase("NO_PROXY"), "")),
+            optional("OTEL_EXPORTER_OTLP_ENDPOINT", SettingsReader::http),
             printable);
     environment.keySet().stream()
         .filter(name -> name.startsWith("CRUVERO_"))
@@ -156,9 +159,24 @@ public final class SettingsReader {
     }
   }
 
+  /** Only what is an address is read as one: a name may begin like an address. */
   private static boolean loopback(@Nullable String host) {
-    return host != null
-        && (host.equals("localhost") || host.startsWith("127.") || host.contains("::1"));
+    if (host == null || host.equals("localhost")) {
+      return host != null;
+    }
+    try {
+      return InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  /** The name that is set: other programs read these settings in lower case too. */
+  private String eitherCase(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return environment.getOrDefault(name, "").isBlank() && environment.containsKey(lower)
+        ? lower
+        : name;
   }
 
   private String text(String name, String fallback) {
@@ -193,7 +211,8 @@ public final class SettingsReader {
     try {
       return value.isEmpty() ? URI.create("") : http(value);
     } catch (IllegalArgumentException _) {
-      problems.add(new Problem(name, "is not an http or https address"));
+      problems.add(
+          new Problem(name, "is not an http or https address without credentials and query"));
       return URI.create("");
     }
   }
@@ -201,19 +220,30 @@ public final class SettingsReader {
   /** An address of HTTP, or a refusal that does not repeat it. */
   private static URI http(String value) {
     URI address = URI.create(value);
-    if (address.getHost() == null || !Set.of("http", "https").contains(address.getScheme())) {
+    if (address.getHost() == null
+        || !Set.of("http", "https").contains(address.getScheme())
+        || address.getRawUserInfo() != null
+        || address.getRawQuery() != null
+        || address.getRawFragment() != null) {
       throw new IllegalArgumentException("not an HTTP address");
     }
     return address;
   }
 
-  /** A proxy may need credentials in its address; they are not shown. */
+  /** Proxies are spoken to in plain text, so a password for one would travel readable. */
   private @Nullable URI proxy(String name) {
-    URI proxy = optional(name, SettingsReader::http);
-    if (proxy != null && proxy.getUserInfo() != null) {
-      printable.put(name, proxy.getScheme() + "://***@" + proxy.getAuthority().split("@", -1)[1]);
+    String value = text(name, "");
+    try {
+      URI proxy = value.isEmpty() ? null : http(value);
+      if (proxy == null || "http".equals(proxy.getScheme())) {
+        return proxy;
+      }
+    } catch (IllegalArgumentException _) {
+      // reported below with the proxies that are not http
     }
-    return proxy;
+    printable.put(name, "***");
+    problems.add(new Problem(name, "is not of the form http://host:port, without credentials"));
+    return null;
   }
 
   private String postgresUrl(String name) {

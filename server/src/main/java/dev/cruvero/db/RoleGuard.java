@@ -4,19 +4,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Keeps a production server from starting with a login that row-level security does not bind. While
- * Postgres is down nothing can be asked; then the doctor finds it later.
+ * Keeps a production server from starting with a login that row-level security does not bind, or
+ * with one that could not be examined because Postgres is down.
  */
 final class RoleGuard implements InitializingBean {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RoleGuard.class);
 
   private final List<HikariDataSource> logins;
 
@@ -49,8 +45,12 @@ final class RoleGuard implements InitializingBean {
           .query(Boolean.class)
           .single();
     } catch (DataAccessException unreachable) {
-      LOG.warn("the database role {} could not be examined; the doctor will", login.getUsername());
-      return false;
+      throw new CruveroException(
+          ErrorCode.POSTGRES_UNREACHABLE,
+          "the server does not start: the database role "
+              + login.getUsername()
+              + " could not be examined; start Postgres and correct CRUVERO_POSTGRES_URL and the role's login, then start the server again",
+          unreachable);
     }
   }
 }

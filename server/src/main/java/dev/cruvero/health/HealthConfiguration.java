@@ -4,14 +4,11 @@ import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
-import java.net.URI;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
@@ -59,8 +56,8 @@ public class HealthConfiguration {
   }
 
   @Bean
-  ProvidersCheck providersCheck(Settings settings, InstantSource clock, Environment environment) {
-    return new ProvidersCheck(settings.llm(), proxy(environment), clock);
+  ProvidersCheck providersCheck(Settings settings, InstantSource clock) {
+    return new ProvidersCheck(settings.llm(), settings.outbound(), clock);
   }
 
   @Bean
@@ -68,10 +65,5 @@ public class HealthConfiguration {
   PostgresDoctor postgresDoctor(
       PlatformTransactions platform, TenantTransactions tenants, ClockCheck clock) {
     return new PostgresDoctor(platform, tenants, clock);
-  }
-
-  private static @Nullable URI proxy(Environment environment) {
-    String proxy = environment.getProperty("HTTPS_PROXY", "");
-    return proxy.isBlank() ? null : URI.create(proxy);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cruvero.health;
 
 import dev.cruvero.api.Owner;
+import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.base.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,14 +24,14 @@ final class ProvidersCheck implements HealthCheck {
   private static final int CONNECT_MILLIS = 1500;
 
   private final Settings.Llm llm;
-  private final @Nullable URI proxy;
+  private final OutboundProxy proxies;
   private final InstantSource clock;
   private @Nullable Component last;
   private Instant lastAt = Instant.MIN;
 
-  ProvidersCheck(Settings.Llm llm, @Nullable URI proxy, InstantSource clock) {
+  ProvidersCheck(Settings.Llm llm, OutboundProxy proxies, InstantSource clock) {
     this.llm = llm;
-    this.proxy = proxy;
+    this.proxies = proxies;
     this.clock = clock;
   }
 
@@ -62,7 +63,7 @@ final class ProvidersCheck implements HealthCheck {
         continue;
       }
       addresses.add(target.toString());
-      if (!connects(proxy == null ? target : proxy)) {
+      if (!connects(target)) {
         unreachable.add(provider);
       }
     }
@@ -79,11 +80,13 @@ final class ProvidersCheck implements HealthCheck {
         "check the network to the LLM provider and HTTPS_PROXY, then: cruvero doctor");
   }
 
-  private static boolean connects(URI target) {
+  private boolean connects(URI target) {
+    InetSocketAddress proxy = proxies.proxyFor(target);
     int port =
         target.getPort() >= 0 ? target.getPort() : "http".equals(target.getScheme()) ? 80 : 443;
     try (Socket socket = new Socket(java.net.Proxy.NO_PROXY)) {
-      socket.connect(new InetSocketAddress(target.getHost(), port), CONNECT_MILLIS);
+      socket.connect(
+          proxy == null ? new InetSocketAddress(target.getHost(), port) : proxy, CONNECT_MILLIS);
       return true;
     } catch (IOException _) {
       return false;

@@ -78,6 +78,11 @@ final class IdempotencyFilter extends OncePerRequestFilter {
     switch (keys.claim(principal, key, fingerprint(request, body))) {
       case IdempotencyKeys.Claim.Mine mine -> work(mine, request, response, chain);
       case IdempotencyKeys.Claim.Answered answered -> answered.replay(response);
+      case IdempotencyKeys.Claim.ShownOnce _ ->
+          throw new CruveroException(
+              ErrorCode.ILLEGAL_STATE,
+              "the key was shown once: revoke it and make another",
+              "cruvero key list");
       case IdempotencyKeys.Claim.Running _ ->
           throw new CruveroException(
               ErrorCode.IDEMPOTENCY_IN_PROGRESS,

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table of idempotency keys. A claim whose process died is free again after two minutes, an
- * answer is kept for a day.
+ * The table of idempotency keys. Of an answer that says {@code Cache-Control: no-store} only the
+ * status is kept, because it holds what is shown once. A claim whose process died is free again
+ * after two minutes, an answer is kept for a day.
  */
 final class IdempotencyKeys {
 
@@ -35,6 +37,9 @@ final class IdempotencyKeys {
 
     /** It was used for something else. */
     record OtherRequest() implements Claim {}
+
+    /** It was answered with what is shown once and kept nowhere. */
+    record ShownOnce() implements Claim {}
 
     /** It was answered like this. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -103,6 +108,9 @@ final class IdempotencyKeys {
     if (row.getObject("status") == null) {
       return new Claim.Running();
     }
+    if (row.getBytes("body") == null) {
+      return new Claim.ShownOnce();
+    }
     return new Claim.Answered(
         row.getInt("status"),
         row.getString("content_type"),
@@ -120,17 +128,18 @@ final class IdempotencyKeys {
             headers.put(name, value);
           }
         });
+    boolean secret = "no-store".equals(response.getHeader("Cache-Control"));
     platform.run(
         jdbc ->
             jdbc.sql(
-                    "update idempotency_keys set status = ?, content_type = ?, headers = ?::jsonb, body = ? where principal = ? and key = ? and nonce = ?")
-                .param(response.getStatus())
-                .param(response.getContentType())
-                .param(json.writeValueAsString(headers))
-                .param(response.getContentAsByteArray())
-                .param(claim.principal())
-                .param(claim.key())
-                .param(claim.nonce())
+                    "update idempotency_keys set status = :status, content_type = :type, headers = :headers::jsonb, body = :body where principal = :principal and key = :key and nonce = :nonce")
+                .param("status", response.getStatus())
+                .param("type", response.getContentType())
+                .param("headers", json.writeValueAsString(headers))
+                .param("body", secret ? null : response.getContentAsByteArray(), Types.BINARY)
+                .param("principal", claim.principal())
+                .param("key", claim.key())
+                .param("nonce", claim.nonce())
                 .update());
   }
 

@@ -4,14 +4,12 @@ import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
-import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.base.Settings;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
@@ -29,11 +27,8 @@ public class ModelsConfiguration {
   }
 
   @Bean
-  ProviderHttp providerHttp(Settings settings, Environment environment) {
-    return new ProviderHttp(
-        settings.llm(),
-        new OutboundProxy(
-            environment.getProperty("HTTPS_PROXY"), environment.getProperty("NO_PROXY")));
+  ProviderHttp providerHttp(Settings settings) {
+    return new ProviderHttp(settings.llm(), settings.outbound());
   }
 
   @Bean

@@ -65,7 +65,7 @@ class RunController {
     Run run = runs.start(tenant, request, principal.actor(), principal.platform());
     return ResponseEntity.status(HttpStatus.ACCEPTED)
         .header("Location", "/v1/runs/" + run.id())
-        .body(RunDocument.of(run));
+        .body(RunDocument.of(run).receipt());
   }
 
   @GetMapping
@@ -109,7 +109,8 @@ class RunController {
   @PostMapping("/{id}/cancel")
   ResponseEntity<RunDocument> cancel(@PathVariable String id) {
     TenantId tenant = known();
-    return ResponseEntity.accepted().body(RunDocument.of(runs.cancel(tenant, id(tenant, id))));
+    Run run = runs.cancel(tenant, id(tenant, id));
+    return ResponseEntity.accepted().body(RunDocument.of(run).receipt());
   }
 
   /** The tenant in context, which has to exist: an unknown one has no runs, not an empty list. */

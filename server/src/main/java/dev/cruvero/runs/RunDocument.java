@@ -13,7 +13,7 @@ record RunDocument(
     RunState state,
     @Nullable WaitingDocument waitingFor,
     boolean cancelRequested,
-    String prompt,
+    @Nullable String prompt,
     String model,
     @Nullable List<String> tools,
     @Nullable String toolChoice,
@@ -64,6 +64,31 @@ record RunDocument(
         run.startedAt(),
         run.endedAt(),
         run.refusals());
+  }
+
+  /**
+   * The same without what the tenant and the model said: answers to POST are kept for their
+   * Idempotency-Key, outside the tenant's own rows.
+   */
+  RunDocument receipt() {
+    return new RunDocument(
+        id,
+        tenant,
+        state,
+        waitingFor,
+        cancelRequested,
+        null,
+        model,
+        tools,
+        toolChoice,
+        registry,
+        null,
+        cause,
+        usage,
+        createdAt,
+        startedAt,
+        endedAt,
+        refusals);
   }
 
   static String money(BigDecimal amount) {

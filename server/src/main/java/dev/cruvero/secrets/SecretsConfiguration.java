@@ -2,7 +2,6 @@ package dev.cruvero.secrets;
 
 import dev.cruvero.access.Access;
 import dev.cruvero.audit.Audit;
-import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenants;
@@ -11,7 +10,6 @@ import java.time.InstantSource;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,11 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class SecretsConfiguration {
 
   @Bean
-  VaultClient vaultClient(Settings settings, Environment environment, JsonMapper json) {
-    OutboundProxy proxy =
-        new OutboundProxy(
-            environment.getProperty("HTTPS_PROXY"), environment.getProperty("NO_PROXY"));
-    return new VaultClient(settings.vault(), proxy, json);
+  VaultClient vaultClient(Settings settings, JsonMapper json) {
+    return new VaultClient(settings.vault(), settings.outbound(), json);
   }
 
   @Bean

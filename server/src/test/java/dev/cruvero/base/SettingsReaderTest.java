@@ -1,6 +1,7 @@
 package dev.cruvero.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cruvero.base.CruveroException.Problem;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
@@ -161,6 +163,9 @@ class SettingsReaderTest {
   @CsvSource({
     "CRUVERO_PRACTICE_MODEL, true, false",
     "VAULT_ADDR, http://vault.example.com:8200, http://127.0.0.1:8200",
+    "VAULT_ADDR, http://[2001:db8::1]:8200, http://[::1]:8200",
+    "VAULT_ADDR, http://127.evil.com:8200, http://localhost:8200",
+    "CRUVERO_TEMPORAL_ADDRESS, 127.evil.com:7233, [::1]:7233",
     "CRUVERO_TEMPORAL_ADDRESS, temporal.example.com:7233, 127.0.0.1:7233",
     "CRUVERO_LLM_OPENROUTER_URL, http://llm.example.com/v1, https://llm.example.com/v1"
   })
@@ -181,21 +186,53 @@ class SettingsReaderTest {
         .hasSize(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "VAULT_ADDR",
+        "CRUVERO_LLM_OPENROUTER_URL",
+        "CRUVERO_LLM_AZURE_URL",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "CRUVERO_EGRESS_PROXY",
+        "HTTPS_PROXY",
+        "https_proxy"
+      })
+  void refusesCredentialsAndQueriesInAddressesWithoutRepeatingThem(String name) {
+    for (String bad :
+        List.of(
+            "http://u:hunter2@127.0.0.1:1", "http://127.0.0.1:1?key=hunter2", "http:///hunter2")) {
+      assertThat(refused(with(name, bad))).containsExactly(name);
+      assertThatThrownBy(() -> read(name, bad)).hasMessageNotContaining("hunter2");
+    }
+    assertThat(read(name, "http://127.0.0.1:1").printable())
+        .containsEntry(name, "http://127.0.0.1:1");
+  }
+
+  @Test
+  void readsTheProxyInEitherCaseAndUpperCaseFirst() {
+    URI vault = URI.create("https://vault:8200");
+
+    assertThat(read("https_proxy", "http://p:1").outbound().proxyFor(vault)).isNotNull();
+    assertThat(read("https_proxy", "http://p:1", "no_proxy", "vault").outbound().proxyFor(vault))
+        .isNull();
+    assertThat(
+            read("https_proxy", "http://p:1", "HTTPS_PROXY", "http://q:2")
+                .outbound()
+                .proxyFor(vault))
+        .hasToString("q/<unresolved>:2");
+    assertThat(read().outbound().proxyFor(vault)).isNull();
+    assertThat(refused(with("HTTPS_PROXY", "https://p:1"))).containsExactly("HTTPS_PROXY");
+    assertThat(refused(with("HTTPS_PROXY", "p:1"))).containsExactly("HTTPS_PROXY");
+  }
+
   @Test
   void printsNoPassword(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("password"), "hunter2");
 
-    Settings settings =
-        read(
-            "CRUVERO_POSTGRES_APP_PASSWORD_FILE",
-            file.toString(),
-            "CRUVERO_EGRESS_PROXY",
-            "http://user:hunter2@proxy:3128");
+    Settings settings = read("CRUVERO_POSTGRES_APP_PASSWORD_FILE", file.toString());
 
-    assertThat(settings.printable().toString())
-        .doesNotContain("hunter2")
-        .contains("***@proxy:3128");
-    assertThat(settings.postgres().toString()).doesNotContain("hunter2");
+    assertThat(settings.postgres().app().password()).isEqualTo("hunter2");
+    assertThat(settings.toString()).doesNotContain("hunter2");
     assertThat(
             refused(with("CRUVERO_POSTGRES_URL", "jdbc:postgresql://h/d?user=u&password=hunter2")))
         .containsExactly("CRUVERO_POSTGRES_URL");

@@ -34,7 +34,7 @@ final class ModelsWorld implements AutoCloseable {
     this.http =
         new ProviderHttp(
             new Settings.Llm(openrouter, azure, List.of(), true, null),
-            new OutboundProxy(null, null));
+            new OutboundProxy(null, ""));
     Credentials credentials =
         new Credentials() {
           @Override
