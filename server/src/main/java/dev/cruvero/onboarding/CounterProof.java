@@ -6,6 +6,7 @@ import dev.cruvero.base.Settings.Environment;
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.models.Models;
 import dev.cruvero.models.ProviderRecord;
+import dev.cruvero.quotas.Limit;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.quotas.WindowState;
 import dev.cruvero.runs.Run;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a completed sample run used what it had to, and the counters rose by exactly that. */
 final class CounterProof {
+  /** The part of the evidence that is there once a run has been judged. */
+  static final String VERDICT = "counters";
+
   private static final Duration RECORD_LAG = Duration.ofSeconds(10);
 
   private final Quotas quotas;
@@ -55,9 +59,16 @@ final class CounterProof {
     for (WindowState window : quotas.state(tenant)) {
       snapshot.put(
           window.limit().id(),
-          Map.of("settled", plain(window.settled()), "resetAt", String.valueOf(window.resetAt())));
+          Map.of("settled", plain(used(window)), "resetAt", String.valueOf(window.resetAt())));
     }
     return snapshot;
+  }
+
+  /** A run counts from when it is held: what settles the hold may come after the run's end. */
+  private static BigDecimal used(WindowState window) {
+    return window.limit() == Limit.MAX_RUNS_PER_DAY
+        ? window.settled().add(window.held())
+        : window.settled();
   }
 
   StepOutcome prove(Tenant tenant, Run run, Map<String, Object> intent, boolean calculates) {
@@ -87,7 +98,7 @@ final class CounterProof {
     evidence.put("model", run.model());
     evidence.put("modelCalls", shown);
     evidence.put("tools", tools(calls));
-    evidence.put("counters", counters(tenant, intent, usage, faults));
+    evidence.put(VERDICT, counters(tenant, intent, usage, faults));
     if (!faults.isEmpty()) {
       return new StepOutcome.Broken(mismatch(tenant, run, faults), evidence);
     }

@@ -38,12 +38,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 public class OnboardingConfiguration {
   @Bean
-  StepRows stepRows(JsonMapper json) {
+  StepRows onboardingStepRows(JsonMapper json) {
     return new StepRows(json);
   }
 
   @Bean
-  OperationRows operationRows(StepRows rows) {
+  OperationRows onboardingOperationRows(StepRows rows) {
     return new OperationRows(rows);
   }
 
@@ -141,6 +141,7 @@ public class OnboardingConfiguration {
   SampleRunStep sampleRunStep(
       Quotas quotas,
       Runs runs,
+      Registries registries,
       Models models,
       Fleet fleet,
       TenantTransactions transactions,
@@ -149,6 +150,7 @@ public class OnboardingConfiguration {
       InstantSource clock) {
     return new SampleRunStep(
         runs,
+        registries,
         new CounterProof(quotas, runs, models, fleet, settings.environment(), clock),
         transactions,
         rows);
@@ -188,7 +190,7 @@ public class OnboardingConfiguration {
   }
 
   @Bean
-  Steps steps(
+  Steps onboardingSteps(
       TenantTransactions transactions,
       PlatformTransactions platform,
       Tenants tenants,

@@ -65,7 +65,13 @@ public final class Onboardings implements AutoCloseable {
   @EventListener
   void touched(TenantTouched event) {
     Optional<Operation> open =
-        transactions.in(event.tenant(), jdbc -> ensure(jdbc, event.tenant()));
+        transactions.in(
+            event.tenant(),
+            jdbc -> {
+              Optional<Operation> found = ensure(jdbc, event.tenant());
+              found.ifPresent(operation -> rows.changed(jdbc, operation, Step.SAMPLE_RUN));
+              return found;
+            });
     if (open.isEmpty()) {
       return;
     }
@@ -151,7 +157,9 @@ public final class Onboardings implements AutoCloseable {
                 id,
                 jdbc -> {
                   Tenant tenant = tenants.get(id);
-                  if (operations.open(jdbc, tenant, OperationKind.VERIFY, sample, by)) {
+                  // A suspended tenant has no credential to run with.
+                  boolean runs = sample && state == TenantState.ACTIVE;
+                  if (operations.open(jdbc, tenant, OperationKind.VERIFY, runs, by)) {
                     record(jdbc, id, by, "tenant.verify");
                   }
                   return latest(jdbc, tenant).orElseThrow();

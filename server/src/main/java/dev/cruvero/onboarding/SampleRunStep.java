@@ -10,6 +10,7 @@ import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.policies.Policies;
 import dev.cruvero.policies.PolicyDecision;
 import dev.cruvero.policies.Subject;
+import dev.cruvero.registries.Registries;
 import dev.cruvero.runs.Cause;
 import dev.cruvero.runs.NewRun;
 import dev.cruvero.runs.Run;
@@ -20,10 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step 9: an ordinary run completes, and the counters rose by what the provider says it used. The
@@ -31,17 +35,37 @@ import java.util.Optional;
  */
 final class SampleRunStep implements StepWork {
   private static final Actor ACTOR = Actor.system("onboarding");
+  private static final String RUN = "run";
   private static final String CALCULATOR = "calculator";
+  private static final int TRIES = 3;
+
+  /** What a run ends with before a provider has answered anything. */
+  private static final Set<ErrorCode> UNBILLED =
+      EnumSet.of(
+          ErrorCode.PROVIDER_UNAVAILABLE,
+          ErrorCode.PROVIDER_RATE_LIMITED,
+          ErrorCode.VAULT_SEALED,
+          ErrorCode.VAULT_UNREACHABLE,
+          ErrorCode.TEMPORAL_UNREACHABLE,
+          ErrorCode.NAMESPACE_GONE);
+
   private static final Duration WAIT = Duration.ofSeconds(20);
   private static final Duration AGAIN = Duration.ofMillis(500);
 
   private final Runs runs;
+  private final Registries registries;
   private final CounterProof counters;
   private final TenantTransactions transactions;
   private final StepRows rows;
 
-  SampleRunStep(Runs runs, CounterProof counters, TenantTransactions transactions, StepRows rows) {
+  SampleRunStep(
+      Runs runs,
+      Registries registries,
+      CounterProof counters,
+      TenantTransactions transactions,
+      StepRows rows) {
     this.runs = runs;
+    this.registries = registries;
     this.counters = counters;
     this.transactions = transactions;
     this.rows = rows;
@@ -49,8 +73,18 @@ final class SampleRunStep implements StepWork {
 
   @Override
   public StepOutcome perform(Tenant tenant, Operation operation) {
-    Map<String, Object> intent = intent(tenant, operation);
-    RunId id = new RunId(String.valueOf(intent.get("run")));
+    StepRow row = operation.step(Step.SAMPLE_RUN);
+    Map<String, Object> intent = row.evidence();
+    if (spent(tenant.id(), intent)) {
+      StepOutcome held = held(row);
+      if (held != null) {
+        return held;
+      }
+    }
+    if (!intent.containsKey(RUN) || spent(tenant.id(), intent)) {
+      intent = another(tenant, operation, intent);
+    }
+    RunId id = new RunId(String.valueOf(intent.get(RUN)));
     if (find(tenant.id(), id).isEmpty()) {
       var _ = runs.start(tenant, request(tenant, id), ACTOR, true);
     }
@@ -64,22 +98,40 @@ final class SampleRunStep implements StepWork {
     return counters.prove(tenant, run, intent, calculates(tenant));
   }
 
-  /** The run to look for: the one written down, unless it ended badly and another is due. */
-  private Map<String, Object> intent(Tenant tenant, Operation operation) {
-    Map<String, Object> known = operation.step(Step.SAMPLE_RUN).evidence();
-    int serial = known.get("serial") instanceof Number number ? number.intValue() : 0;
-    if (known.get("run") instanceof String text) {
-      Optional<Run> earlier = find(tenant.id(), new RunId(text));
-      boolean spent =
-          earlier.isPresent()
-              && earlier.get().state().ended()
-              && earlier.get().state() != RunState.COMPLETED;
-      if (!spent) {
-        return known;
-      }
+  /** Whether the run that was written down ended badly, or proved nothing. */
+  private boolean spent(TenantId tenant, Map<String, Object> intent) {
+    if (intent.containsKey(CounterProof.VERDICT)) {
+      return true;
     }
+    return intent.get(RUN) instanceof String text
+        && find(tenant, new RunId(text))
+            .filter(run -> run.state().ended() && run.state() != RunState.COMPLETED)
+            .isPresent();
+  }
+
+  /**
+   * Runs cost money: none is started for the same reason again, before something changed or after a
+   * few tries.
+   */
+  private static @Nullable StepOutcome held(StepRow row) {
+    Fault fault = row.fault();
+    if (fault == null) {
+      return null;
+    }
+    if (row.state() == StepState.WAITING) {
+      return new StepOutcome.Waiting(fault);
+    }
+    return row.failures() >= TRIES && !UNBILLED.contains(fault.code())
+        ? new StepOutcome.Broken(fault, row.evidence())
+        : null;
+  }
+
+  /** The intent for a run that was not started yet. */
+  private Map<String, Object> another(
+      Tenant tenant, Operation operation, Map<String, Object> before) {
+    int serial = before.get("serial") instanceof Number number ? number.intValue() : 0;
     Map<String, Object> intent = new LinkedHashMap<>();
-    intent.put("run", id(operation, serial + 1).value());
+    intent.put(RUN, id(operation, serial + 1).value());
     intent.put("serial", serial + 1);
     intent.put("before", counters.snapshot(tenant.id()));
     transactions.run(tenant.id(), jdbc -> rows.note(jdbc, operation, Step.SAMPLE_RUN, intent));
@@ -106,9 +158,11 @@ final class SampleRunStep implements StepWork {
         calculates(tenant) ? CALCULATOR : null);
   }
 
-  private static boolean calculates(Tenant tenant) {
+  /** A calculator call is part of it wherever the tenant may and can make one. */
+  private boolean calculates(Tenant tenant) {
     return Policies.decide(tenant.id(), tenant.policy(), Subject.TOOL, CALCULATOR)
-        instanceof PolicyDecision.Allowed;
+            instanceof PolicyDecision.Allowed
+        && registries.resolve(tenant).tool(CALCULATOR).isPresent();
   }
 
   private Optional<Run> find(TenantId tenant, RunId id) {

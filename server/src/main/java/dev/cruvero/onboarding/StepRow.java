@@ -26,6 +26,11 @@ record StepRow(
 
   private static final Duration LATE = Duration.ofSeconds(15);
 
+  /** Whether it was found wrong, and is looked at again only when somebody says so. */
+  boolean broken() {
+    return state == StepState.FAILED && nextRetryAt == null;
+  }
+
   /** Whether it should have ended, or been tried again, by now. */
   boolean overdue(Instant now) {
     if (nextRetryAt != null && nextRetryAt.plus(LATE).isBefore(now)) {

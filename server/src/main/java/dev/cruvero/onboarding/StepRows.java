@@ -170,6 +170,18 @@ final class StepRows {
         .update();
   }
 
+  /** What waits for a change is to be tried as if it had not been. */
+  void changed(JdbcClient jdbc, Operation operation, Step step) {
+    jdbc.sql(
+            """
+            update cruvero.onboarding_steps
+            set state = 'PENDING', cause_code = null, cause_message = null, cause_owner = null, cause_next = null
+            where tenant_id = ? and operation_id = ? and step = ? and state = 'WAITING'
+            """)
+        .params(operation.tenant().value(), operation.id(), step.id())
+        .update();
+  }
+
   /** All that failed or waits is to be tried as if for the first time. */
   void reset(JdbcClient jdbc, Operation operation) {
     jdbc.sql(

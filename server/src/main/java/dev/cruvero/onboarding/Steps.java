@@ -72,6 +72,9 @@ final class Steps {
     if (found.isEmpty() || found.get().passed(step)) {
       return found.isPresent();
     }
+    if (found.get().step(step).broken()) {
+      return false;
+    }
     Begun begun = begin(id, found.get(), step);
     if (begun == null) {
       return false;
