@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -188,6 +189,33 @@ class HealthApiTest {
             "registry/seeded cruvero seed-registry --id default --version v2.0.0",
             "tools/egress-proxy start the proxy or correct CRUVERO_EGRESS_PROXY, then: cruvero doctor",
             "vault/credentials cruvero secret put --tenant " + tenant + " --provider openrouter");
+  }
+
+  @Test
+  void answersWhilePostgresIsGone() {
+    var postgres = Cruvero.backends().postgres();
+    postgres.stop();
+    server.clock().advance(Duration.ofSeconds(3));
+    Answer gone = server.admin().get("/api/health/detail");
+    int live = server.nobody().get("/livez").status();
+    int ready = server.nobody().get("/readyz").status();
+    postgres.start();
+    awaitReady();
+
+    assertThat(gone.status()).isEqualTo(503);
+    assertThat(gone.json().at("/components/0/name").asString()).isEqualTo("postgres");
+    assertThat(gone.json().at("/components/0/status").asString()).isEqualTo("unhealthy");
+    assertThat(live).isEqualTo(200);
+    assertThat(ready).isEqualTo(503);
+  }
+
+  private static void awaitReady() {
+    Instant bound = Instant.now().plusSeconds(30);
+    do {
+      server.clock().advance(Duration.ofSeconds(3));
+    } while ((server.nobody().get("/readyz").status() != 200
+            || !server.admin().get("/v1/doctor").text().contains("clock"))
+        && Instant.now().isBefore(bound));
   }
 
   @Test
