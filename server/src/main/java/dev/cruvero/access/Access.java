@@ -94,13 +94,15 @@ public final class Access {
               new CruveroException(
                   ErrorCode.TENANT_REQUIRED,
                   "this needs a tenant and there is no default one: name it with --tenant, CRUVERO_TENANT_ID or the header "
-                      + TENANT_HEADER));
+                      + TENANT_HEADER,
+                  "cruvero tenant list"));
     }
     if (named.isPresent() && !own.equals(named.get())) {
       denied(principal, "another tenant's context");
       throw new CruveroException(
           ErrorCode.TENANT_MISMATCH,
-          "the key belongs to another tenant than the one named in " + TENANT_HEADER);
+          "the key belongs to another tenant than the one named in " + TENANT_HEADER,
+          "cruvero whoami");
     }
     return own;
   }

@@ -3,6 +3,7 @@ package dev.cruvero.base;
 import dev.cruvero.api.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CruveroException extends RuntimeException {
 
-  /** One thing wrong with one field of a request. */
-  public record Problem(String field, String message, ErrorCode code) {
+  /**
+   * One thing wrong with one field of a request.
+   *
+   * @param next what helps, where that is more than another value
+   */
+  public record Problem(String field, String message, ErrorCode code, @Nullable String next) {
+
+    public Problem(String field, String message, ErrorCode code) {
+      this(field, message, code, null);
+    }
 
     public Problem(String field, String message) {
-      this(field, message, ErrorCode.INVALID_REQUEST);
+      this(field, message, ErrorCode.INVALID_REQUEST, null);
     }
   }
 
@@ -70,7 +79,7 @@ public final class CruveroException extends RuntimeException {
             + ": "
             + String.join(
                 "; ", problems.stream().map(p -> p.field() + ": " + p.message()).toList()),
-        null,
+        problems.stream().map(Problem::next).filter(Objects::nonNull).findFirst().orElse(null),
         Map.of(),
         problems,
         null);

@@ -93,9 +93,10 @@ public final class Namespaces {
       }
       throw new CruveroException(
           ErrorCode.NAMESPACE_TAKEN,
-          "the namespace "
-              + namespace
-              + " belongs to another installation of Cruvero; set CRUVERO_SYSTEM_NAMESPACE and CRUVERO_POOL_NAMESPACE to names of this one's own",
+          "the namespace " + namespace + " belongs to another installation of Cruvero",
+          "set CRUVERO_SYSTEM_NAMESPACE and CRUVERO_POOL_NAMESPACE to names of this installation's own and restart the server",
+          java.util.Map.of(),
+          java.util.List.of(),
           refused);
     }
   }
@@ -285,8 +286,7 @@ public final class Namespaces {
   private static CruveroException taken(String namespace) {
     return new CruveroException(
         ErrorCode.NAMESPACE_TAKEN,
-        "the namespace "
-            + namespace
-            + " exists and was not made for this tenant; choose another, or adopt it with --adopt-namespace");
+        "the namespace " + namespace + " exists and was not made for this tenant",
+        "cruvero tenant create --id <id> --namespace <another>, or the same one with --adopt-namespace");
   }
 }

@@ -4,9 +4,11 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Owner;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
+import dev.cruvero.fleet.Registered.Claimed;
 import dev.cruvero.health.DoctorCheck;
 import dev.cruvero.health.Finding;
 import dev.cruvero.health.Level;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,25 +44,36 @@ final class TemporalDoctor implements DoctorCheck {
               Owner.PLATFORM_SRE,
               "check that Temporal runs at CRUVERO_TEMPORAL_ADDRESS and that the TLS settings fit"));
     }
-    return List.of(ok("reachable", "Temporal answers"), system(), register(), list());
+    List<Finding> findings = new ArrayList<>();
+    findings.add(ok("reachable", "Temporal answers"));
+    boolean claimed = system(findings);
+    findings.add(register(claimed));
+    findings.add(list());
+    return findings;
   }
 
-  private Finding system() {
+  /** Whether an administrator made the namespace, so that ours is not meant to make any. */
+  private boolean system(List<Finding> findings) {
     try {
-      var _ = namespaces.ensurePlatform(posts.system());
-      return ok("system", "the namespace " + posts.system() + " is this installation's");
+      Registered registered = namespaces.ensurePlatform(posts.system());
+      findings.add(ok("system", "the namespace " + posts.system() + " is this installation's"));
+      return registered instanceof Claimed;
     } catch (CruveroException failure) {
-      return failed("system", failure);
+      findings.add(failed("system", failure));
+      return false;
     }
   }
 
-  private Finding register() {
+  private Finding register(boolean claimed) {
     try {
       return namespaces.mayRegister()
           ? ok("register", "namespaces can be registered")
-          : warn(
+          : new Finding(
+              GROUP,
               "register",
+              claimed ? Level.WARN : Level.FAIL,
               "the server's Temporal identity may not register namespaces",
+              Owner.PLATFORM_SRE,
               "give it that right, or make each namespace yourself and create tenants with --adopt-namespace");
     } catch (CruveroException failure) {
       return failed("register", failure);

@@ -72,12 +72,12 @@ final class PostgresDoctor implements DoctorCheck {
       tenants.run(
           TenantId.CANARY,
           jdbc -> {
-            findings.add(login("app-login", "CRUVERO_POSTGRES_APP_USER", jdbc));
+            findings.add(login("app-login", jdbc));
             findings.add(rowLevelSecurity(jdbc));
           });
       platform.run(
           jdbc -> {
-            findings.add(login("platform-login", "CRUVERO_POSTGRES_PLATFORM_USER", jdbc));
+            findings.add(login("platform-login", jdbc));
             findings.add(schema(jdbc));
           });
       findings.add(skew());
@@ -93,7 +93,7 @@ final class PostgresDoctor implements DoctorCheck {
     return findings;
   }
 
-  private static Finding login(String check, String setting, JdbcClient jdbc) {
+  private static Finding login(String check, JdbcClient jdbc) {
     String powers = jdbc.sql(POWERS).query(String.class).single();
     if (powers.isEmpty()) {
       return Finding.ok(GROUP, check, "the login can do no more than it needs", Owner.SECURITY);
@@ -103,7 +103,9 @@ final class PostgresDoctor implements DoctorCheck {
         check,
         "the login " + powers + ", so row-level security does not bind it",
         Owner.SECURITY,
-        "apply deploy/postgres/roles.sql and set " + setting + " to a login without powers");
+        "as a superuser of Postgres: alter role "
+            + jdbc.sql("select session_user").query(String.class).single()
+            + " nosuperuser nobypassrls nocreaterole; it owns no tables");
   }
 
   private static Finding rowLevelSecurity(JdbcClient jdbc) {

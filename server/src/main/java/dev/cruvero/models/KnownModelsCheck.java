@@ -31,6 +31,7 @@ final class KnownModelsCheck implements TenantChangeCheck {
                     new Problem(
                         "policy.allowedModels",
                         "unknown model \"" + entry + "\": models.yaml has no such entry",
-                        ErrorCode.UNKNOWN_MODEL)));
+                        ErrorCode.UNKNOWN_MODEL,
+                        ModelCatalog.NEXT)));
   }
 }

@@ -39,6 +39,10 @@ public final class ModelCatalog {
 
   private record Document(List<Entry> models) {}
 
+  /** What helps against a model that nobody knows. */
+  public static final String NEXT =
+      "name a model of models.yaml, or add it there: CRUVERO_MODELS_FILE names the server's file";
+
   private static final String SHIPPED = "/models.yaml";
 
   private final Map<String, KnownModel> models = new LinkedHashMap<>();

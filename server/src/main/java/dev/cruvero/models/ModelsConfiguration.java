@@ -7,7 +7,9 @@ import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.base.Settings;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
+import dev.cruvero.tenants.Tenants;
 import java.util.List;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,24 +34,34 @@ public class ModelsConfiguration {
   }
 
   @Bean
+  Credentials tenantCredentials(Secrets secrets) {
+    return new Credentials() {
+      @Override
+      public SecretLookup read(TenantId tenant, Provider provider) {
+        return secrets.read(tenant, provider);
+      }
+
+      @Override
+      public SecretLookup readFresh(TenantId tenant, Provider provider) {
+        return secrets.readFresh(tenant, provider);
+      }
+    };
+  }
+
+  @Bean
+  CredentialsDoctor credentialsDoctor(
+      Credentials credentials, ModelCatalog catalog, Settings settings, Tenants tenants) {
+    return new CredentialsDoctor(
+        credentials, catalog, Set.copyOf(chain(settings.llm().failoverChain())), tenants);
+  }
+
+  @Bean
   Models models(
       ModelCatalog catalog,
       Settings settings,
-      Secrets secrets,
+      Credentials credentials,
       ProviderHttp http,
       JsonMapper json) {
-    Credentials credentials =
-        new Credentials() {
-          @Override
-          public SecretLookup read(TenantId tenant, Provider provider) {
-            return secrets.read(tenant, provider);
-          }
-
-          @Override
-          public SecretLookup readFresh(TenantId tenant, Provider provider) {
-            return secrets.readFresh(tenant, provider);
-          }
-        };
     return new Models(
         catalog, chain(settings.llm().failoverChain()), credentials, http, new ChatWire(json));
   }

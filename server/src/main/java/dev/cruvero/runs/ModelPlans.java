@@ -72,6 +72,8 @@ final class ModelPlans {
 
   private static CruveroException unknown(String model) {
     return new CruveroException(
-        ErrorCode.UNKNOWN_MODEL, "unknown model \"" + model + "\": models.yaml has no such entry");
+        ErrorCode.UNKNOWN_MODEL,
+        "unknown model \"" + model + "\": models.yaml has no such entry",
+        ModelCatalog.NEXT);
   }
 }

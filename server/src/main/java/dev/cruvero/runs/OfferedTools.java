@@ -67,7 +67,7 @@ final class OfferedTools {
             + " has no tool \""
             + tool
             + "\"",
-        "cruvero registry show --id " + registry.id() + " --version " + registry.version());
+        "cruvero registry show " + registry.id() + "@" + registry.version());
   }
 
   /** The tools as they go out; each schema byte for byte as the registry's digest covers it. */

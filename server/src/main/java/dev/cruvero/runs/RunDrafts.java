@@ -102,7 +102,8 @@ final class RunDrafts {
     if (catalog.find(asked).isEmpty()) {
       throw new CruveroException(
           ErrorCode.UNKNOWN_MODEL,
-          "unknown model \"" + asked + "\": models.yaml has no such entry");
+          "unknown model \"" + asked + "\": models.yaml has no such entry",
+          ModelCatalog.NEXT);
     }
     return asked;
   }

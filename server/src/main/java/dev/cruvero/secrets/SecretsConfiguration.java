@@ -66,7 +66,7 @@ public class SecretsConfiguration {
   }
 
   @Bean
-  VaultDoctor vaultDoctor(VaultIdentities identities, Secrets secrets, Settings settings) {
-    return new VaultDoctor(identities.all(), secrets, settings.vault().mount());
+  VaultDoctor vaultDoctor(VaultIdentities identities, Settings settings) {
+    return new VaultDoctor(identities.all(), settings.vault().mount());
   }
 }

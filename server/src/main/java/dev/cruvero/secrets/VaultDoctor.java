@@ -1,31 +1,27 @@
 package dev.cruvero.secrets;
 
 import dev.cruvero.api.Owner;
-import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.health.DoctorCheck;
 import dev.cruvero.health.Finding;
-import dev.cruvero.health.Level;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
-/** Vault's seal, our three logins, the mount's version, and a tenant's credentials. */
+/** Vault's seal, our three logins, and the mount's version. */
 final class VaultDoctor implements DoctorCheck {
 
   private static final String GROUP = "vault";
 
   private final List<VaultLogin> logins;
-  private final Secrets secrets;
   private final String mount;
 
   /**
    * @param logins the writer's first
    */
-  VaultDoctor(List<VaultLogin> logins, Secrets secrets, String mount) {
+  VaultDoctor(List<VaultLogin> logins, String mount) {
     this.logins = logins;
-    this.secrets = secrets;
     this.mount = mount;
   }
 
@@ -46,9 +42,6 @@ final class VaultDoctor implements DoctorCheck {
     }
     findings.addFirst(Finding.ok(GROUP, "sealed", "Vault answers and is unsealed", Owner.SECURITY));
     findings.add(mountVersion());
-    if (tenant != null) {
-      findings.addAll(credentials(tenant));
-    }
     return findings;
   }
 
@@ -104,8 +97,12 @@ final class VaultDoctor implements DoctorCheck {
     VaultAnswer answer =
         logins.getFirst().call(HttpMethod.GET, "sys/internal/ui/mounts/" + mount, null);
     if (!(answer instanceof VaultAnswer.Said said && said.ok())) {
-      return Finding.skip(
-          GROUP, "kv-version", "Vault does not tell what is mounted at " + mount, Owner.SECURITY);
+      return Finding.fail(
+          GROUP,
+          "kv-version",
+          "Vault does not tell the writer what is mounted at " + mount,
+          Owner.SECURITY,
+          "mount KV version 2 there, and apply deploy/vault with policies that name the mount");
     }
     if (said.body().at("/data/options/version").asString("1").equals("2")) {
       return Finding.ok(GROUP, "kv-version", mount + " is KV version 2", Owner.SECURITY);
@@ -116,53 +113,5 @@ final class VaultDoctor implements DoctorCheck {
         mount + " is not KV version 2: it keeps no versions and its paths differ",
         Owner.SECURITY,
         "bao kv enable-versioning " + mount + ", or set CRUVERO_VAULT_MOUNT to one that is");
-  }
-
-  private List<Finding> credentials(TenantId tenant) {
-    List<Finding> findings = new ArrayList<>();
-    boolean any = false;
-    for (Provider provider : Provider.values()) {
-      SecretLookup lookup = secrets.readFresh(tenant, provider);
-      any |= lookup instanceof SecretLookup.Found;
-      findings.add(credential(tenant, provider, lookup));
-    }
-    if (!any) {
-      findings.add(
-          Finding.fail(
-              GROUP,
-              "credentials",
-              "tenant " + tenant + " has no credential that can be read",
-              Owner.SECURITY,
-              "cruvero secret put --tenant " + tenant + " --provider openrouter"));
-    }
-    return findings;
-  }
-
-  private static Finding credential(TenantId tenant, Provider provider, SecretLookup lookup) {
-    String put = "cruvero secret put --tenant " + tenant + " --provider " + provider.id();
-    String check = "credential-" + provider.id();
-    return switch (lookup) {
-      case SecretLookup.Found found ->
-          Finding.ok(
-              GROUP, check, "readable by the tenant, version " + found.version(), Owner.SECURITY);
-      case SecretLookup.Missing _ -> Finding.skip(GROUP, check, "not stored", Owner.SECURITY);
-      case SecretLookup.Deleted deleted ->
-          new Finding(
-              GROUP,
-              check,
-              Level.WARN,
-              "version " + deleted.version() + " is deleted",
-              Owner.SECURITY,
-              put);
-      case SecretLookup.Forbidden forbidden ->
-          Finding.fail(
-              GROUP,
-              check,
-              "the tenant may not read it: " + forbidden.why(),
-              Owner.SECURITY,
-              "apply deploy/vault (cruvero-tenant.hcl and the token role cruvero-tenant)");
-      case SecretLookup.Sealed _ -> outage(new VaultAnswer.Sealed());
-      case SecretLookup.Unreachable away -> outage(new VaultAnswer.Away(away.why()));
-    };
   }
 }

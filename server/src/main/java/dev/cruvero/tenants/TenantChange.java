@@ -80,12 +80,14 @@ public final class TenantChange {
       case "namespace", "memoryNamespace", "tier" ->
           new Problem(
               name,
-              "is fixed when the tenant is created; moving is the work of: cruvero tenant migrate",
+              "is fixed when the tenant is created; moving a tenant comes with a later version",
               ErrorCode.IMMUTABLE_FIELD);
       case "id", "uid" -> new Problem(name, "never changes", ErrorCode.IMMUTABLE_FIELD);
       case "state", "enabled" ->
           new Problem(
-              name, "changes by suspend, resume and offboard only", ErrorCode.IMMUTABLE_FIELD);
+              name,
+              "changes with the tenant's onboarding, not by an update",
+              ErrorCode.IMMUTABLE_FIELD);
       default -> null;
     };
   }

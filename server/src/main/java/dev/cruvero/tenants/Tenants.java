@@ -106,6 +106,11 @@ public final class Tenants {
             + "\" or memory namespace \""
             + draft.memoryNamespace()
             + "\" belongs to another tenant",
+        "cruvero tenant create --id "
+            + draft.id()
+            + " --namespace <another> --memory-namespace <another>",
+        Map.of(),
+        List.of(),
         taken);
   }
 
@@ -271,8 +276,10 @@ public final class Tenants {
           if (removed == 0) {
             throw new CruveroException(
                 ErrorCode.ILLEGAL_STATE,
-                "tenant \"" + id + "\" was active and cannot be abandoned",
-                "cruvero tenant offboard --id " + id);
+                "tenant \""
+                    + id
+                    + "\" was active and cannot be abandoned; offboarding comes with a later version",
+                "cruvero tenant get --id " + id);
           }
           audit.record(jdbc, id, by, "tenant.remove", id.value(), Outcome.ALLOWED, Map.of());
         });

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.Test;
 class SourcesTest {
 
   private static final int LONGEST_FILE = 400;
+
+  /** A pause makes a test slow or flaky, a stand-in makes it vouch for nothing, a skip hides it. */
+  private static final Pattern NOT_IN_TESTS =
+      Pattern.compile("Thread\\.sleep|parkNanos|org\\.mockito|@Disabled");
 
   private static List<Path> sources(String pattern) {
     try (Stream<Path> files = Files.walk(Path.of(".."))) {
@@ -65,5 +70,13 @@ class SourcesTest {
   void everyPackageSaysWhatItIs() {
     assertThat(sources(".*/src/main/.*\\.java"))
         .allMatch(file -> Files.exists(file.resolveSibling("package-info.java")));
+  }
+
+  @Test
+  void testsNeitherSleepNorMockNorSkip() {
+    assertThat(sources(".*/src/test/.*\\.java"))
+        .filteredOn(file -> NOT_IN_TESTS.matcher(text(file)).find())
+        .extracting(file -> String.valueOf(file.getFileName()))
+        .containsExactlyInAnyOrder("ArchitectureTest.java", "Await.java", "SourcesTest.java");
   }
 }

@@ -11,6 +11,7 @@ import dev.cruvero.health.Status;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.TenantState;
 import dev.cruvero.tenants.Tenants;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,7 +43,7 @@ class FleetTest {
     String namespace = fleet.systemClient().getOptions().getNamespace();
 
     assertThat(worker.bean(Namespaces.class).list()).contains(namespace);
-    TestFleet.await(SOON, () -> fleet.states().get("system") == Serving.SERVING, () -> "idle");
+    Await.that(SOON, () -> fleet.states().get("system") == Serving.SERVING, () -> "idle");
     assertThat(serving()).isPositive();
   }
 
@@ -93,8 +94,7 @@ class FleetTest {
         .move(tenant, TenantState.PROVISIONING, TenantState.ACTIVE, Actor.system("test"));
 
     Fleet fleet = worker.bean(Fleet.class);
-    TestFleet.await(
-        SOON, () -> fleet.state(tenant).state() == Serving.NAMESPACE_GONE, () -> "served");
+    Await.that(SOON, () -> fleet.state(tenant).state() == Serving.NAMESPACE_GONE, () -> "served");
 
     assertThat(worker.bean(WorkersHealth.class).check().status()).isEqualTo(Status.DEGRADED);
     assertThat(worker.bean(WorkersDoctor.class).examine(null))

@@ -133,6 +133,22 @@ class RefusedWorkerTest {
   }
 
   @Test
+  void failsTheDoctorWhenItMayNotRegisterAndNothingIsThereToClaim() {
+    try (ScriptedTemporal temporal = new ScriptedTemporal();
+        TestFleet fleet = TestFleet.idle(temporal.address(), "ours")) {
+      temporal.refuseRegistrations(2, Status.PERMISSION_DENIED);
+      temporal.administration = Status.PERMISSION_DENIED;
+
+      List<Finding> findings = doctor(fleet).examine(null);
+
+      assertThat(findings)
+          .filteredOn(finding -> finding.level() == Level.FAIL)
+          .extracting(Finding::check)
+          .containsExactly("system", "register");
+    }
+  }
+
+  @Test
   void tellsTheDoctorThatTemporalIsUnreachable() {
     try (TestFleet nowhere = TestFleet.idle("127.0.0.1:1", "ours")) {
       List<Finding> findings = doctor(nowhere).examine(null);

@@ -6,6 +6,7 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.dev.Backends;
 import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.fleet.Station.Post;
+import dev.cruvero.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class SupervisorTest {
 
       fleet.served.remove(tenant.value());
 
-      TestFleet.await(SOON, () -> fleet.unserved(tenant), () -> "still served");
+      Await.that(SOON, () -> fleet.unserved(tenant), () -> "still served");
     }
   }
 
@@ -172,12 +173,12 @@ class SupervisorTest {
   void registersThePlatformsNamespaceAgainWhenItWasDeleted() {
     try (TestFleet fleet = TestFleet.running(ADDRESS)) {
       Post post = fleet.platform();
-      TestFleet.await(SOON, () -> fleet.serving(post), () -> "not served");
+      Await.that(SOON, () -> fleet.serving(post), () -> "not served");
 
       fleet.deleteByHand(post.namespace());
 
-      TestFleet.await(SOON, () -> !fleet.serving(post), () -> "still served");
-      TestFleet.await(SOON, () -> fleet.serving(post), () -> "not served again");
+      Await.that(SOON, () -> !fleet.serving(post), () -> "still served");
+      Await.that(SOON, () -> fleet.serving(post), () -> "not served again");
       assertThat(fleet.known(post.namespace())).isTrue();
     }
   }

@@ -4,6 +4,7 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Settings;
 import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.fleet.Station.Post;
+import dev.cruvero.testing.Await;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
@@ -139,7 +140,7 @@ final class TestFleet implements AutoCloseable {
   }
 
   void awaitState(TenantId tenant, Serving expected, Duration bound) {
-    await(bound, () -> state(tenant) == expected, () -> tenant + " is " + state(tenant));
+    Await.that(bound, () -> state(tenant) == expected, () -> tenant + " is " + state(tenant));
   }
 
   /** Runs a workflow on the post and gives its result. */
@@ -161,20 +162,6 @@ final class TestFleet implements AutoCloseable {
                 .setTaskQueue(post.queue())
                 .setWorkflowExecutionTimeout(Duration.ofSeconds(20))
                 .build());
-  }
-
-  /** Waits for a condition that something else brings about. */
-  static void await(
-      Duration bound,
-      java.util.function.BooleanSupplier condition,
-      java.util.function.Supplier<String> otherwise) {
-    long end = System.nanoTime() + bound.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + bound + ": " + otherwise.get());
-      }
-      Patience.pause(Duration.ofMillis(20));
-    }
   }
 
   private static Settings.Temporal settings(String address) {

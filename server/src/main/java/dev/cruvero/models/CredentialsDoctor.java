@@ -1,0 +1,98 @@
+package dev.cruvero.models;
+
+import dev.cruvero.api.Owner;
+import dev.cruvero.api.Provider;
+import dev.cruvero.api.TenantId;
+import dev.cruvero.health.DoctorCheck;
+import dev.cruvero.health.Finding;
+import dev.cruvero.secrets.SecretLookup;
+import dev.cruvero.tenants.Tenants;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the tenant itself can read a credential for each provider that its models need. */
+final class CredentialsDoctor implements DoctorCheck {
+
+  private static final String GROUP = "credentials";
+
+  private final Credentials credentials;
+  private final ModelCatalog catalog;
+  private final Set<Provider> chain;
+  private final Tenants tenants;
+
+  /**
+   * @param chain the providers that this installation calls at all
+   */
+  CredentialsDoctor(
+      Credentials credentials, ModelCatalog catalog, Set<Provider> chain, Tenants tenants) {
+    this.credentials = credentials;
+    this.catalog = catalog;
+    this.chain = chain;
+    this.tenants = tenants;
+  }
+
+  @Override
+  public String group() {
+    return GROUP;
+  }
+
+  @Override
+  public List<Finding> examine(@Nullable TenantId tenant) {
+    if (tenant == null) {
+      return List.of();
+    }
+    Set<Provider> needed =
+        catalog.providersOf(tenants.get(tenant).policy().allowedModels()).stream()
+            .filter(chain::contains)
+            .collect(Collectors.toSet());
+    if (needed.isEmpty()) {
+      return List.of(
+          Finding.fail(
+              GROUP,
+              "providers",
+              "no allowed model of tenant "
+                  + tenant
+                  + " is served by a provider of CRUVERO_LLM_FAILOVER_CHAIN",
+              Owner.PRODUCT,
+              "cruvero tenant update --id " + tenant + " --allowed-models x-ai/grok-4-fast"));
+    }
+    return needed.stream()
+        .sorted()
+        .map(provider -> credential(tenant, provider, credentials.readFresh(tenant, provider)))
+        .toList();
+  }
+
+  private static Finding credential(TenantId tenant, Provider provider, SecretLookup lookup) {
+    String put = "cruvero secret put --tenant " + tenant + " --provider " + provider.id();
+    return switch (lookup) {
+      case SecretLookup.Found found ->
+          Finding.ok(
+              GROUP,
+              provider.id(),
+              "readable by the tenant, version " + found.version(),
+              Owner.SECURITY);
+      case SecretLookup.Missing _ ->
+          fail(provider, "tenant " + tenant + " has none, and its models need it", put);
+      case SecretLookup.Deleted deleted ->
+          fail(provider, "version " + deleted.version() + " of " + tenant + "'s is deleted", put);
+      case SecretLookup.Forbidden forbidden ->
+          fail(
+              provider,
+              "tenant " + tenant + " may not read its own: " + forbidden.why(),
+              "apply deploy/vault (cruvero-tenant.hcl and the token role cruvero-tenant)");
+      case SecretLookup.Sealed _ ->
+          fail(
+              provider,
+              "cannot be read: Vault is sealed",
+              "bao operator unseal, then: cruvero doctor");
+      case SecretLookup.Unreachable away ->
+          fail(provider, "cannot be read: " + away.why(), "start Vault, then: cruvero doctor");
+    };
+  }
+
+  private static Finding fail(Provider provider, String message, String next) {
+    return Finding.fail(GROUP, provider.id(), message, Owner.SECURITY, next);
+  }
+}
