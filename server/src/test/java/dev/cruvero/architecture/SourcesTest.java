@@ -79,4 +79,19 @@ class SourcesTest {
         .extracting(file -> String.valueOf(file.getFileName()))
         .containsExactlyInAnyOrder("ArchitectureTest.java", "Await.java", "SourcesTest.java");
   }
+
+  @Test
+  void everyTestThatTheThreatModelNamesExists() {
+    List<String> named =
+        Pattern.compile("`(\\w+Test)`")
+            .matcher(text(Path.of("../docs/security/threat-model.md")))
+            .results()
+            .map(name -> name.group(1) + ".java")
+            .toList();
+
+    assertThat(named).hasSizeGreaterThan(10);
+    assertThat(sources(".*/src/test/.*Test\\.java"))
+        .extracting(file -> String.valueOf(file.getFileName()))
+        .containsAll(named);
+  }
 }

@@ -6,6 +6,7 @@ import dev.cruvero.quotas.Limit;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.quotas.WindowState;
 import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
@@ -20,8 +21,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -168,13 +167,7 @@ final class RunsWorld implements AutoCloseable {
   }
 
   static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + SOON.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("did not happen within " + SOON);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
+    Await.that(SOON, condition, () -> "it did not happen");
   }
 
   @Override
