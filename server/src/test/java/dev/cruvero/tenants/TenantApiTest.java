@@ -135,13 +135,13 @@ class TenantApiTest {
   }
 
   @Test
-  void namesTheCommandThatMovesANamespace() {
+  void saysThatANamespaceStays() {
     TenantId id = server.tenant();
 
     Answer answer = server.admin().patch("/v1/tenants/" + id, Map.of("namespace", "elsewhere"));
 
     assertThat(answer.code()).isEqualTo("IMMUTABLE_FIELD");
-    assertThat(answer.text()).contains("cruvero tenant migrate");
+    assertThat(answer.text()).contains("is fixed when the tenant is created");
   }
 
   @Test
