@@ -73,7 +73,7 @@ class HealthApiTest {
     Answer tenants = server.runner(tenant).get("/api/health/detail?tenant=" + tenant);
 
     assertThat(full.text()).contains("jdbc:postgresql://");
-    assertThat(full.json().at("/findings").findValuesAsString("check")).contains("credentials");
+    assertThat(full.json().at("/findings").findValuesAsString("group")).contains("credentials");
     assertThat(tenants.text()).doesNotContain("jdbc:", "findings");
   }
 
@@ -112,7 +112,7 @@ class HealthApiTest {
     assertThat(planted.at("/status").asString()).isEqualTo("fail");
     assertThat(planted.at("/message").asString()).contains("superuser");
     assertThat(planted.at("/owner").asString()).isEqualTo("Security");
-    assertThat(planted.at("/next").asString()).contains("roles.sql");
+    assertThat(planted.at("/next").asString()).contains("alter role cruvero_app nosuperuser");
     assertThat(status("postgres", "app-login")).isEqualTo("ok");
   }
 
@@ -163,7 +163,7 @@ class HealthApiTest {
   }
 
   @Test
-  void findsAMissingRegistryAndADeadEgressProxyAndAMissingCredential() {
+  void findsAMissingRegistryAndADeadEgressProxyAndAModelNobodyServes() {
     TenantId tenant = server.tenant();
     List<String> failing =
         StreamSupport.stream(
@@ -188,7 +188,9 @@ class HealthApiTest {
         .contains(
             "registry/seeded cruvero seed-registry --id default --version v2.0.0",
             "tools/egress-proxy start the proxy or correct CRUVERO_EGRESS_PROXY, then: cruvero doctor",
-            "vault/credentials cruvero secret put --tenant " + tenant + " --provider openrouter");
+            "credentials/providers cruvero tenant update --id "
+                + tenant
+                + " --allowed-models x-ai/grok-4-fast");
   }
 
   @Test
