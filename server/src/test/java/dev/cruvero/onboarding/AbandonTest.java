@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.TestServer;
 import java.time.Duration;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.dev.PracticeModel;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestDatabase;
 import dev.cruvero.testing.TestServer;

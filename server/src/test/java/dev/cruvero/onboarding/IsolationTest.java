@@ -3,6 +3,7 @@ package dev.cruvero.onboarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.TestServer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.dev.TemporalBackend;
 import dev.cruvero.dev.VaultBackend;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package dev.cruvero.onboarding;
 
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestDatabase;
 import java.io.File;

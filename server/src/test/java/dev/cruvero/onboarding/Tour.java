@@ -2,6 +2,7 @@ package dev.cruvero.onboarding;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Client;
 import java.time.Duration;
 import java.util.List;
