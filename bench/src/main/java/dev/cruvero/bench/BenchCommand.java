@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand {
 
   private static final Map<String, Supplier<Benchmark>> BENCHMARKS =
-      Map.of("limits", LimitsBenchmark::new);
+      Map.of("limits", LimitsBenchmark::new, "onboarding", OnboardingBenchmark::new);
   private static final Map<String, Supplier<Benchmark>> SOAKS = Map.of("limits", LimitsSoak::new);
 
   static void main(String[] args) {
