@@ -95,7 +95,9 @@ public final class Backends implements AutoCloseable {
     int vaultPort = ports.choose("vault", wanted.vaultPort(), 0);
     int vaultClusterPort = ports.choose("vault-cluster", null, 0);
     ports.save();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // Not virtual ones: on two cores, two that wait within class initialisers pin all there are,
+    // for ever.
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       Starting starting = new Starting(threads);
       Future<PostgresBackend> postgres =
           starting.begin(

@@ -35,7 +35,8 @@ record ServerProgram(List<String> command) {
         List.of(
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"));
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djdk.virtualThreadScheduler.parallelism=16"));
     if (newer(cache, jar)) {
       command.add("-XX:AOTCache=" + cache);
     }

@@ -131,6 +131,10 @@ public final class VaultBackend implements AutoCloseable {
   public void seal() {
     api.expect("PUT", "sys/seal", null, adminToken());
     adminToken = null;
+    // It answers before it is done.
+    if (!Ports.await(Duration.ofSeconds(10), () -> api.health() == 503)) {
+      throw new DevException("OpenBao took the order to seal itself and did not");
+    }
   }
 
   /** A static seal opens at a start. */

@@ -88,12 +88,15 @@ class FleetTest {
 
   @Test
   void namesAnActiveTenantThatNobodyServesWithoutCallingTheServerIll() {
-    TenantId tenant = worker.tenant();
+    Tenant made = registered(worker.tenant());
+    TenantId tenant = made.id();
+    Fleet fleet = worker.bean(Fleet.class);
+    var _ = fleet.awaitServing(made, SOON);
     worker
         .bean(Tenants.class)
         .move(tenant, TenantState.PROVISIONING, TenantState.ACTIVE, Actor.system("test"));
 
-    Fleet fleet = worker.bean(Fleet.class);
+    assertThat(worker.bean(Namespaces.class).delete(made.namespace(), tenant)).isTrue();
     Await.that(SOON, () -> fleet.state(tenant).state() == Serving.NAMESPACE_GONE, () -> "served");
 
     assertThat(worker.bean(WorkersHealth.class).check().status()).isEqualTo(Status.DEGRADED);

@@ -52,18 +52,19 @@ class RunsTest {
 
   @Test
   void countsExactlyWhatTheProviderBilled() {
-    long before = world.settled(acme, Limit.TPD);
-    long requests = world.settled(acme, Limit.RPH);
-    long runs = world.settled(acme, Limit.MAX_RUNS_PER_DAY);
+    TenantId tenant = world.tenant();
+    long before = world.settled(tenant, Limit.TPD);
+    long requests = world.settled(tenant, Limit.RPH);
+    long runs = world.settled(tenant, Limit.MAX_RUNS_PER_DAY);
 
-    JsonNode run = world.run(acme, "say hello");
+    JsonNode run = world.run(tenant, "say hello");
 
     JsonNode usage = run.path("usage");
     long tokens = usage.path("promptTokens").asLong() + usage.path("completionTokens").asLong();
-    assertThat(world.settled(acme, Limit.TPD) - before).isEqualTo(tokens);
-    assertThat(world.settled(acme, Limit.RPH) - requests).isEqualTo(1);
-    assertThat(world.settled(acme, Limit.MAX_RUNS_PER_DAY) - runs).isEqualTo(1);
-    assertThat(world.held(acme, Limit.TPD)).isZero();
+    assertThat(world.settled(tenant, Limit.TPD) - before).isEqualTo(tokens);
+    assertThat(world.settled(tenant, Limit.RPH) - requests).isEqualTo(1);
+    assertThat(world.settled(tenant, Limit.MAX_RUNS_PER_DAY) - runs).isEqualTo(1);
+    assertThat(world.held(tenant, Limit.TPD)).isZero();
     assertThat(billed(run)).isEqualTo(tokens);
   }
 
@@ -102,26 +103,28 @@ class RunsTest {
 
   @Test
   void triesAgainAfterTheDelayThatTheProviderAsksFor() {
-    long requests = world.settled(acme, Limit.RPH);
+    TenantId tenant = world.tenant();
+    long requests = world.settled(tenant, Limit.RPH);
 
-    JsonNode run = world.run(acme, "[[error 429 retry-after=1 times=1]] hello");
+    JsonNode run = world.run(tenant, "[[error 429 retry-after=1 times=1]] hello");
 
     assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("COMPLETED");
-    JsonNode step = world.steps(acme, run.path("id").asString()).getFirst();
+    JsonNode step = world.steps(tenant, run.path("id").asString()).getFirst();
     assertThat(step.path("attempts").asInt()).isEqualTo(2);
     assertThat(step.path("durationMs").asLong()).isGreaterThanOrEqualTo(1_000);
-    assertThat(world.settled(acme, Limit.RPH) - requests).isEqualTo(2);
+    assertThat(world.settled(tenant, Limit.RPH) - requests).isEqualTo(2);
   }
 
   @Test
   void chargesTheWorstCaseWhenTheProviderSaysNothingAboutUsage() {
-    long before = world.settled(acme, Limit.TPD);
+    TenantId tenant = world.tenant();
+    long before = world.settled(tenant, Limit.TPD);
 
-    JsonNode run = world.run(acme, "[[no-usage]] hello");
+    JsonNode run = world.run(tenant, "[[no-usage]] hello");
 
-    JsonNode usage = world.steps(acme, run.path("id").asString()).getFirst().path("usage");
+    JsonNode usage = world.steps(tenant, run.path("id").asString()).getFirst().path("usage");
     assertThat(usage.path("known").asBoolean()).isFalse();
-    assertThat(world.settled(acme, Limit.TPD) - before).isGreaterThan(4_000);
+    assertThat(world.settled(tenant, Limit.TPD) - before).isGreaterThan(4_000);
   }
 
   @Test
