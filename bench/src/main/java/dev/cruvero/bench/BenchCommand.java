@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 final class BenchCommand {
 
   private static final Map<String, Supplier<Benchmark>> BENCHMARKS =
-      Map.of("limits", LimitsBenchmark::new, "onboarding", OnboardingBenchmark::new);
+      Map.of(
+          "limits", LimitsBenchmark::new,
+          "onboarding", OnboardingBenchmark::new,
+          "rls", RlsBenchmark::new);
   private static final Map<String, Supplier<Benchmark>> SOAKS = Map.of("limits", LimitsSoak::new);
 
   static void main(String[] args) {

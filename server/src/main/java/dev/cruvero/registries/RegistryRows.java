@@ -1,7 +1,9 @@
 package dev.cruvero.registries;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CanonicalJson;
+import dev.cruvero.base.CruveroException;
 import dev.cruvero.tenants.RegistryRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -127,13 +130,22 @@ final class RegistryRows {
         .list();
   }
 
+  /** A version is what its digest says, or nobody gets to use it. */
   private Registry registry(ResultSet row, @Nullable TenantId tenant) throws SQLException {
+    String name = row.getString("id") + "@" + row.getString("version");
+    JsonNode content = json.readTree(row.getString("content"));
+    if (!CanonicalJson.digest(content).equals(row.getString("digest"))) {
+      throw new CruveroException(
+          ErrorCode.REGISTRY_TAMPERED,
+          "the registry " + name + " is not what was seeded: its content has another digest",
+          "cruvero doctor");
+    }
     return new Registry(
         row.getString("id"),
         row.getString("version"),
         tenant,
         row.getString("digest"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
-        ToolDefinitions.read(json.readTree(row.getString("content")).path("tools")));
+        ToolDefinitions.read(content.path("tools")));
   }
 }

@@ -80,6 +80,23 @@ class RegistriesTest {
   }
 
   @Test
+  void refusesAVersionWhoseContentWasChangedBehindItsDigest() {
+    seed("v1.0.0", null, tool("a", "A"));
+    String path = "/v1/registries/" + id + "/versions/v1.0.0";
+    assertThat(admin.get(path).status()).isEqualTo(200);
+
+    server
+        .database()
+        .superuser()
+        .sql(
+            "update cruvero.registry_versions set content = replace(content, '1000', '9999') where id = ?")
+        .param(id)
+        .update();
+
+    assertThat(admin.get(path).code()).isEqualTo("REGISTRY_TAMPERED");
+  }
+
+  @Test
   void reportsEveryProblemOfAFileAtOnce() {
     Map<String, Object> bad = tool("Bad Name", "");
     bad.put("schema", Map.of("type", "object", "$ref", "https://evil.example"));

@@ -9,9 +9,13 @@ import dev.cruvero.dev.PostgresBackend.Login;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A migrated database with its four logins. Closing drops it, whoever is still connected. */
 public final class TestDatabase implements AutoCloseable {
@@ -53,6 +57,29 @@ public final class TestDatabase implements AutoCloseable {
     return new TenantTransactions(pool(backends.postgres().app()));
   }
 
+  /** The same over a single connection, which every transaction finds as the last one left it. */
+  public TenantTransactions tenantTransactionsOnOneConnection() {
+    return new TenantTransactions(pool("one", backends.postgres().app(), 1));
+  }
+
+  /** The app role in a transaction with this very context, which is rolled back. */
+  public <T> T asApp(String context, Function<JdbcClient, T> work) {
+    DataSource app = pool(backends.postgres().app());
+    JdbcClient jdbc = JdbcClient.create(app);
+    T answer =
+        new TransactionTemplate(new JdbcTransactionManager(app))
+            .execute(
+                status -> {
+                  status.setRollbackOnly();
+                  jdbc.sql("select set_config('cruvero.tenant_id', ?, true)")
+                      .param(context)
+                      .query(String.class)
+                      .single();
+                  return work.apply(jdbc);
+                });
+    return Objects.requireNonNull(answer);
+  }
+
   public PlatformTransactions platformTransactions() {
     return new PlatformTransactions(pool(backends.postgres().platform()));
   }
@@ -91,13 +118,17 @@ public final class TestDatabase implements AutoCloseable {
     return source;
   }
 
-  private synchronized DataSource pool(Login login) {
+  private DataSource pool(Login login) {
+    return pool(login.user(), login, 8);
+  }
+
+  private synchronized DataSource pool(String key, Login login, int size) {
     return pools.computeIfAbsent(
-        login.user(),
+        key,
         _ -> {
           HikariConfig config = new HikariConfig();
           config.setDataSource(source(backends, name, login));
-          config.setMaximumPoolSize(8);
+          config.setMaximumPoolSize(size);
           config.setMinimumIdle(0);
           return new HikariDataSource(config);
         });
