@@ -23,11 +23,6 @@ final class RlsBenchmark implements Benchmark {
   private static final int ROWS = 100;
   private static final int ROUNDS = 10;
   private static final Duration TURN = Duration.ofSeconds(1);
-  private static final String TABLE =
-      """
-      create table cruvero.%1$s (tenant_id text, id int, value text, primary key (tenant_id, id));
-      insert into cruvero.%1$s select 't' || t || 'x', i, 'value' from generate_series(1, %2$d) t, generate_series(1, %3$d) i;
-      """;
 
   @Override
   public List<Measurement> run(PrintStream progress) throws Exception {
@@ -37,7 +32,7 @@ final class RlsBenchmark implements Benchmark {
       Migrations.migrate(owner);
       JdbcClient tables = JdbcClient.create(owner);
       for (String table : List.of("bench_sealed", "bench_open")) {
-        tables.sql(TABLE.formatted(table, TENANTS, ROWS)).update();
+        tables.sql(rows(table)).update();
       }
       tables
           .sql("call cruvero.protect('cruvero.bench_sealed', 'select, insert, update, delete')")
@@ -46,6 +41,14 @@ final class RlsBenchmark implements Benchmark {
       tables.sql("analyze cruvero.bench_sealed; analyze cruvero.bench_open").update();
       return measure(new TenantTransactions(app), progress);
     }
+  }
+
+  private static String rows(String table) {
+    return """
+        create table cruvero.%1$s (tenant_id text, id int, value text, primary key (tenant_id, id));
+        insert into cruvero.%1$s select 't' || t || 'x', i, 'value' from generate_series(1, %2$d) t, generate_series(1, %3$d) i;
+        """
+        .formatted(table, TENANTS, ROWS);
   }
 
   private static List<Measurement> measure(TenantTransactions tenants, PrintStream progress)
