@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.dev.Backends;
 import dev.cruvero.dev.VaultBackend;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,23 @@ class VaultDoctorTest {
     assertThat(finding.path("status").asString()).as(finding.toString()).isEqualTo("fail");
     assertThat(finding.path("owner").asString()).isEqualTo("Security");
     assertThat(finding.path("next").asString()).contains(next);
+  }
+
+  @Test
+  void namesTheSealAndOnlyWhileItHolds() {
+    try (TestServer server = server(Map.of())) {
+      own.vault().seal();
+      try {
+        assertFails(finding(server, "sealed"), "bao operator unseal");
+      } finally {
+        own.vault().unseal();
+      }
+      var _ =
+          Await.until(
+              Duration.ofSeconds(30),
+              () -> server.admin().get("/v1/doctor").text(),
+              text -> text.contains("is unsealed"));
+    }
   }
 
   @Test
