@@ -1,11 +1,16 @@
 package dev.cruvero;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.Settings;
 import dev.cruvero.base.SettingsReader;
+import dev.cruvero.base.SettingsSources;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -19,7 +24,7 @@ import org.springframework.modulith.Modulithic;
 
 /**
  * The server program: {@code server} (the default), {@code server --print-config}, {@code migrate},
- * {@code key bootstrap}.
+ * {@code key bootstrap}; each also with {@code --config FILE}.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -54,13 +59,14 @@ public class CruveroServer {
   /** Runs one command; returns its exit code, or 0 while the server goes on in its own threads. */
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     try {
-      String command = args.length == 0 ? "server" : args[0];
-      switch (command) {
-        case "migrate" -> OwnerCommands.migrate(environment, out);
-        case "key" -> OwnerCommands.key(args, environment, out);
-        case "server" -> server(args, environment, out);
+      Words words = Words.of(args);
+      SettingsSources sources = SettingsSources.read(environment, words.config());
+      switch (words.command()) {
+        case "migrate" -> OwnerCommands.migrate(sources.sound(), out);
+        case "key" -> OwnerCommands.key(words.rest(), sources.sound(), out);
+        case "server" -> server(words.rest(), sources, out);
         default -> {
-          err.println("error: unknown command " + command + "; next: ./cruvero --help");
+          err.println("error: unknown command " + words.command() + "; next: ./cruvero --help");
           return 2;
         }
       }
@@ -74,13 +80,37 @@ public class CruveroServer {
     }
   }
 
-  private static void server(String[] args, Map<String, String> environment, PrintStream out) {
-    Settings settings = SettingsReader.read(environment);
-    if (args.length > 1 && args[1].equals("--print-config")) {
-      settings.printable().forEach((name, value) -> out.println(name + "=" + value));
+  private static void server(List<String> rest, SettingsSources sources, PrintStream out) {
+    if (!rest.isEmpty() && !rest.equals(List.of("--print-config"))) {
+      throw new CruveroException(
+          ErrorCode.INVALID_REQUEST, "usage: cruvero server [--config FILE] [--print-config]");
+    }
+    Settings settings = SettingsReader.read(sources);
+    if (rest.isEmpty()) {
+      start(settings, _ -> {});
       return;
     }
-    start(settings, _ -> {});
+    settings
+        .printable()
+        .forEach((name, value) -> out.println(name + "=" + value + "  # " + sources.origin(name)));
+  }
+
+  /** The command line: a command, what follows it, and {@code --config FILE} taken out of it. */
+  private record Words(String command, List<String> rest, @Nullable String config) {
+
+    static Words of(String[] args) {
+      List<String> words = new ArrayList<>(List.of(args));
+      int flag = words.indexOf("--config");
+      if (flag >= 0 && flag + 1 == words.size()) {
+        throw new CruveroException(ErrorCode.INVALID_REQUEST, "--config needs the name of a file");
+      }
+      String config = flag < 0 ? null : words.remove(flag + 1);
+      if (flag >= 0) {
+        words.remove(flag);
+      }
+      String command = words.isEmpty() ? "server" : words.removeFirst();
+      return new Words(command, List.copyOf(words), config);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -27,14 +28,14 @@ final class OwnerCommands {
   }
 
   /** {@code key bootstrap --name NAME --out FILE}. */
-  static void key(String[] args, Map<String, String> environment, PrintStream out) {
+  static void key(List<String> rest, Map<String, String> environment, PrintStream out) {
     Map<String, String> options = new HashMap<>();
-    for (int at = 2; at + 1 < args.length; at += 2) {
-      options.put(args[at], args[at + 1]);
+    for (int at = 1; at + 1 < rest.size(); at += 2) {
+      options.put(rest.get(at), rest.get(at + 1));
     }
     String name = options.get("--name");
     String file = options.get("--out");
-    if (args.length != 6 || !args[1].equals("bootstrap") || name == null || file == null) {
+    if (rest.size() != 5 || !rest.getFirst().equals("bootstrap") || name == null || file == null) {
       throw new CruveroException(
           ErrorCode.INVALID_REQUEST, "usage: cruvero key bootstrap --name NAME --out FILE");
     }

@@ -95,11 +95,29 @@ class OwnerCommandsTest {
   }
 
   @Test
-  void printsTheConfigurationInsteadOfStarting() {
-    int exit = run(Cruvero.backends().environment(), "server", "--print-config");
+  void printsTheConfigurationWithItsSourcesInsteadOfStarting(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("cruvero.env"), "CRUVERO_PORT=81\n");
+
+    int exit =
+        run(
+            Cruvero.backends().environment(),
+            "server",
+            "--config",
+            file.toString(),
+            "--print-config");
 
     assertThat(exit).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("CRUVERO_ENVIRONMENT=dev");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains("CRUVERO_ENVIRONMENT=dev  # environment")
+        .contains("CRUVERO_PORT=81  # " + file + " line 1")
+        .contains("CRUVERO_BIND=127.0.0.1  # default");
+  }
+
+  @Test
+  void refusesWordsThatTheServerDoesNotKnow() {
+    assertThat(run(Cruvero.backends().environment(), "server", "--printconfig")).isEqualTo(2);
+    assertThat(run(Map.of(), "server", "--config")).isEqualTo(2);
   }
 
   @Test

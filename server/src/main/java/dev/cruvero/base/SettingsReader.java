@@ -38,24 +38,38 @@ public final class SettingsReader {
           "CRUVERO_CONTEXT",
           "CRUVERO_JAVA_HOME",
           "CRUVERO_TOOLS",
+          "CRUVERO_CACERT",
           "CRUVERO_HOME",
           "CRUVERO_TRAIN",
           "CRUVERO_POSTGRES_OWNER_URL",
           "CRUVERO_POSTGRES_OWNER_PASSWORD_FILE");
 
+  /** Those of them that a configuration file may hold as well. */
+  private static final String OWNERS = "CRUVERO_POSTGRES_OWNER_";
+
+  /** What other programs read too, in either case. */
+  private static final Set<String> EITHER_CASE = Set.of("HTTPS_PROXY", "NO_PROXY");
+
+  private final SettingsSources sources;
   private final Map<String, String> environment;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, String> printable = new TreeMap<>();
 
-  private SettingsReader(Map<String, String> environment) {
-    this.environment = environment;
+  private SettingsReader(SettingsSources sources) {
+    this.sources = sources;
+    this.environment = sources.values();
   }
 
   /**
    * @throws CruveroException with one problem for each bad, missing, unknown or insecure setting
    */
+  public static Settings read(SettingsSources sources) {
+    return new SettingsReader(sources).read();
+  }
+
+  /** The same from the environment alone. */
   public static Settings read(Map<String, String> environment) {
-    return new SettingsReader(environment).read();
+    return read(SettingsSources.environment(environment));
   }
 
   private Settings read() {
@@ -75,16 +89,30 @@ public final class SettingsReader {
             new OutboundProxy(proxy(eitherCase("HTTPS_PROXY")), text(eitherCase("NO_PROXY"), "")),
             optional("OTEL_EXPORTER_OTLP_ENDPOINT", SettingsReader::http),
             printable);
-    environment.keySet().stream()
-        .filter(name -> name.startsWith("CRUVERO_"))
-        .filter(name -> !printable.containsKey(name) && !NOT_OURS.contains(name))
-        .sorted()
-        .forEach(name -> problems.add(new Problem(name, "no such setting")));
+    unknown();
     insecure(settings);
+    problems.replaceAll(sources::located);
+    problems.addAll(sources.problems());
     if (!problems.isEmpty()) {
       throw CruveroException.invalid("the server does not start with these settings", problems);
     }
     return settings;
+  }
+
+  /** The environment is shared with other programs; the file is ours with every name in it. */
+  private void unknown() {
+    text(SettingsSources.FILE, "");
+    Set<String> inFile = sources.inFile();
+    environment.keySet().stream()
+        .filter(name -> name.startsWith("CRUVERO_"))
+        .filter(name -> !printable.containsKey(name) && !NOT_OURS.contains(name))
+        .filter(name -> !inFile.contains(name))
+        .sorted()
+        .forEach(name -> problems.add(new Problem(name, "no such setting")));
+    inFile.stream()
+        .filter(name -> !printable.containsKey(name) && !name.startsWith(OWNERS))
+        .filter(name -> !EITHER_CASE.contains(name.toUpperCase(Locale.ROOT)))
+        .forEach(name -> problems.add(new Problem(name, "no such setting of the server")));
   }
 
   private Settings.Postgres postgres() {

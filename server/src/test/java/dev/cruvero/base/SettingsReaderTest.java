@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,5 +237,74 @@ class SettingsReaderTest {
     assertThat(
             refused(with("CRUVERO_POSTGRES_URL", "jdbc:postgresql://h/d?user=u&password=hunter2")))
         .containsExactly("CRUVERO_POSTGRES_URL");
+  }
+
+  private static List<Problem> refusedFrom(Path file, String... environment) {
+    return catchThrowableOfType(
+            CruveroException.class,
+            () -> SettingsReader.read(SettingsSources.read(with(environment), file.toString())))
+        .problems();
+  }
+
+  @Test
+  void theFileAddsToTheEnvironmentWhichWins(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("cruvero.env"),
+            "# the listener\nCRUVERO_PORT=81\n\nCRUVERO_METRICS_PORT=91\nHTTPS_PROXY=http://f:1\n");
+
+    SettingsSources sources =
+        SettingsSources.read(
+            with("CRUVERO_CONFIG", file.toString(), "CRUVERO_PORT", "82", "https_proxy", ""), null);
+    Settings settings = SettingsReader.read(sources);
+
+    assertThat(settings.listener()).isEqualTo(new Settings.Listener("127.0.0.1", 82, 91));
+    assertThat(settings.printable()).containsEntry("HTTPS_PROXY", "http://f:1");
+    assertThat(sources.origin("CRUVERO_PORT")).isEqualTo("environment");
+    assertThat(sources.origin("CRUVERO_METRICS_PORT")).isEqualTo(file + " line 4");
+    assertThat(sources.origin("CRUVERO_BIND")).isEqualTo("default");
+  }
+
+  @Test
+  void theEnvironmentsProxyWinsInEitherCase(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("cruvero.env"), "HTTPS_PROXY=http://f:1\n");
+
+    Settings settings =
+        SettingsReader.read(
+            SettingsSources.read(with("https_proxy", "http://e:1"), file.toString()));
+
+    assertThat(settings.outbound().proxyFor(URI.create("https://vault:8200")))
+        .hasToString("e/<unresolved>:1");
+  }
+
+  @Test
+  void namesWhatIsWrongInBothWithTheirLines(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("cruvero.env"),
+            "CRUVERO_ROLE=king\nVAULT_TOKEN=x\nnonsense\nCRUVERO_BIND=\"x\"\nCRUVERO_ROLE=all\n");
+
+    List<Problem> problems = refusedFrom(file, "CRUVERO_PORT", "eighty", "CRUVERO_COLOUR", "red");
+
+    assertThat(problems.stream().map(problem -> problem.field() + " " + problem.message()))
+        .anyMatch(text -> text.startsWith("CRUVERO_PORT") && text.endsWith("(in the environment)"))
+        .anyMatch(text -> text.startsWith("CRUVERO_COLOUR no such setting"))
+        .anyMatch(text -> text.startsWith("CRUVERO_ROLE is one of") && text.endsWith("line 1)"))
+        .anyMatch(text -> text.startsWith("VAULT_TOKEN no such") && text.endsWith("line 2)"))
+        .anyMatch(text -> text.startsWith("line 3 is not of the form"))
+        .anyMatch(text -> text.startsWith("CRUVERO_BIND") && text.contains("without quotes"))
+        .anyMatch(text -> text.startsWith("CRUVERO_ROLE is set in line 1 already"))
+        .hasSize(7);
+  }
+
+  @Test
+  void aFileThatEverybodyMayWriteDecidesNothing(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("cruvero.env"), "CRUVERO_PORT=81\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
+
+    assertThatThrownBy(() -> SettingsSources.read(with(), file.toString()))
+        .hasMessageContaining("chmod o-w");
+    assertThatThrownBy(() -> SettingsSources.read(with(), folder.resolve("none").toString()))
+        .hasMessageContaining("cannot be read");
   }
 }
