@@ -4,13 +4,16 @@ create table cruvero.api_keys (
   role        text not null,
   tenant_id   text,
   name        text not null,
+  scopes      text[] not null, -- empty: all that the role may
   created_at  timestamptz not null,
   created_by  text not null,
   expires_at  timestamptz,
   revoked_at  timestamptz,
-  check ((role = 'tenant-runner') = (tenant_id is not null))
+  replaced_by text references cruvero.api_keys,
+  check (role in ('platform-admin', 'operator', 'auditor', 'tenant-admin', 'tenant-runner')),
+  check ((role like 'tenant-%') = (tenant_id is not null))
 );
-grant select, insert, update (revoked_at) on cruvero.api_keys to cruvero_platform;
+grant select, insert, update (expires_at, revoked_at, replaced_by) on cruvero.api_keys to cruvero_platform;
 
 create table cruvero.idempotency_keys (
   principal    text not null,

@@ -7,8 +7,11 @@ import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -65,17 +68,26 @@ public final class Access {
     return principal;
   }
 
-  /** The refusal of what only a platform key may do; audited when it is made. */
+  /** The refusal of what others may do; audited when it is made. */
   CruveroException forbidden(Principal principal) {
     String path = request.getRequestURI();
     denials.denied(
         principal.actor(),
-        "what a platform key may",
+        "what others may",
         request.getMethod() + " " + path.substring(0, Math.min(path.length(), LONGEST_PATH)));
-    return new CruveroException(
-        ErrorCode.FORBIDDEN,
-        "a tenant's key may not do this: a platform key is needed",
-        "cruvero whoami");
+    return new CruveroException(ErrorCode.FORBIDDEN, lacking(principal), "cruvero whoami");
+  }
+
+  private String lacking(Principal principal) {
+    Route route = RouteTable.find(request).orElse(null);
+    if (route == null || !route.roles().contains(principal.role())) {
+      String needed =
+          route == null
+              ? Role.PLATFORM_ADMIN.id()
+              : route.roles().stream().sorted().map(Role::id).collect(Collectors.joining(", "));
+      return "the role " + principal.role().id() + " may not do this: it is for " + needed;
+    }
+    return "this key is limited to other scopes: " + route.scope() + " is needed";
   }
 
   /**
@@ -89,6 +101,7 @@ public final class Access {
     Optional<TenantId> named = namedTenant();
     TenantId own = principal.tenant();
     if (own == null) {
+      named.ifPresent(this::checkCanary);
       return named.orElseThrow(
           () ->
               new CruveroException(
@@ -109,10 +122,15 @@ public final class Access {
 
   /** The tenant named in the request's header, for what a platform key may ask without one. */
   Optional<TenantId> namedTenant() {
-    String header = request.getHeader(TENANT_HEADER);
-    return header == null || header.isEmpty()
-        ? Optional.empty()
-        : Optional.of(parse(TENANT_HEADER, header));
+    Set<String> named = Set.copyOf(Collections.list(request.getHeaders(TENANT_HEADER)));
+    if (named.size() > 1) {
+      throw new CruveroException(
+          ErrorCode.INVALID_REQUEST, TENANT_HEADER + " names more than one tenant");
+    }
+    return named.stream()
+        .filter(header -> !header.isEmpty())
+        .findFirst()
+        .map(header -> parse(TENANT_HEADER, header));
   }
 
   /**
@@ -129,7 +147,21 @@ public final class Access {
       throw new CruveroException(
           ErrorCode.TENANT_NOT_FOUND, "no tenant \"" + named + "\"", "cruvero tenant list");
     }
+    if (principal.tenant() != null) {
+      var _ = tenant();
+    }
+    checkCanary(named);
     return named;
+  }
+
+  /** What isolation is proven against is the platform's own: nobody changes it from outside. */
+  private void checkCanary(TenantId named) {
+    if (named.equals(TenantId.CANARY) && !request.getMethod().equals("GET")) {
+      throw new CruveroException(
+          ErrorCode.FORBIDDEN,
+          "the tenant \"" + named + "\" belongs to the platform and is changed by nobody",
+          "cruvero doctor");
+    }
   }
 
   private void denied(Principal principal, String what) {
@@ -158,7 +190,7 @@ public final class Access {
    */
   public IssuedKey issue(
       Role role, @Nullable TenantId tenant, String name, @Nullable Instant expires, Actor by) {
-    return keys.issue(role, tenant, name, expires, by);
+    return keys.issue(new KeyOrder(role, tenant, name, expires, Set.of()), null, by);
   }
 
   /**
@@ -167,6 +199,6 @@ public final class Access {
    * @throws CruveroException KEY_NOT_FOUND when there is no such live key
    */
   public void revoke(String keyId, Actor by) {
-    keys.revoke(keyId, by);
+    keys.revoke(keyId, null, by);
   }
 }

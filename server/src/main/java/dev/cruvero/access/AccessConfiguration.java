@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -24,27 +23,6 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
 public class AccessConfiguration {
-
-  /** Answered without a key. */
-  private static final String[] OPEN = {
-    "/api/health", "/api/health/detail", "/livez", "/readyz", "/metrics", "/error"
-  };
-
-  /** What a tenant's key may read; every route that is not named here needs a platform key. */
-  private static final String[] TENANT_READS = {
-    "/v1/tenants/{id}",
-    "/v1/runs",
-    "/v1/runs/**",
-    "/v1/quota",
-    "/v1/usage",
-    "/v1/policy/explain",
-    "/v1/whoami",
-    "/v1/info",
-    "/v1/openapi.json"
-  };
-
-  /** What a tenant's key may do. */
-  private static final String[] TENANT_WRITES = {"/v1/runs", "/v1/runs/{id}/cancel"};
 
   @Bean
   Keys keys(PlatformTransactions platform, Audit audit, Settings settings, InstantSource clock) {
@@ -109,14 +87,8 @@ public class AccessConfiguration {
                     // The second half of a request that was let in before: a stream, an error page.
                     .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                     .permitAll()
-                    .requestMatchers(OPEN)
-                    .permitAll()
-                    .requestMatchers(HttpMethod.GET, TENANT_READS)
-                    .authenticated()
-                    .requestMatchers(HttpMethod.POST, TENANT_WRITES)
-                    .authenticated()
                     .anyRequest()
-                    .hasRole(Role.PLATFORM_ADMIN.name()))
+                    .access(new RouteRules()))
         .exceptionHandling(
             handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
         .build();

@@ -43,8 +43,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                             UsernamePasswordAuthenticationToken.authenticated(
                                 principal,
                                 null,
-                                AuthorityUtils.createAuthorityList(
-                                    "ROLE_" + principal.role().name()))));
+                                AuthorityUtils.createAuthorityList(authority(principal)))));
       } catch (RuntimeException failure) {
         request.setAttribute(FAILURE, failure);
       }
@@ -55,6 +54,11 @@ final class ApiKeyFilter extends OncePerRequestFilter {
   /** Why the presented key could not be looked up, if that is so. */
   static Optional<RuntimeException> failure(HttpServletRequest request) {
     return Optional.ofNullable((RuntimeException) request.getAttribute(FAILURE));
+  }
+
+  /** Health shows more to the platform, and knows no more of keys. */
+  private static String authority(Principal principal) {
+    return principal.platform() ? "ROLE_PLATFORM" : "ROLE_TENANT";
   }
 
   static @Nullable String presented(HttpServletRequest request) {

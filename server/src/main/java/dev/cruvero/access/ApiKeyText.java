@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a key: {@code crv_<environment>_<key id>_<secret><checksum>}. The prefix lets
@@ -23,7 +24,12 @@ record ApiKeyText(String environment, String keyId, String secret) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   static ApiKeyText random(String environment) {
-    return new ApiKeyText(environment, hex(6), hex(32));
+    return random(environment, null);
+  }
+
+  /** A new key of this id; null for a random one. */
+  static ApiKeyText random(String environment, @Nullable String keyId) {
+    return new ApiKeyText(environment, keyId == null ? hex(6) : keyId, hex(32));
   }
 
   /** The key in the text, if it has the shape and the checksum of one. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -36,7 +37,10 @@ public final class BootstrapKey {
     create(file);
     try {
       IssuedKey key =
-          keys.issue(Role.PLATFORM_ADMIN, null, name, null, Actor.system("key-bootstrap"));
+          keys.issue(
+              new KeyOrder(Role.PLATFORM_ADMIN, null, name, null, Set.of()),
+              null,
+              Actor.system("key-bootstrap"));
       Files.writeString(file, key.text() + "\n");
       return key.principal().keyId();
     } catch (IOException | DataAccessException | TransactionException failure) {

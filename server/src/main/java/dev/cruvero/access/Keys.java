@@ -6,21 +6,22 @@ import dev.cruvero.audit.Audit;
 import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
-import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.db.PlatformTransactions;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 
-/** Keys issued, presented and revoked; each in one transaction with its audit event. */
+/** Keys issued, presented, rotated and revoked; each in one transaction with its audit event. */
 final class Keys {
 
-  private static final int LONGEST_NAME = 100;
+  /** The longest that a rotated key lives beside its successor. */
+  static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
   private final PlatformTransactions platform;
   private final Audit audit;
@@ -39,59 +40,116 @@ final class Keys {
         .flatMap(key -> platform.in(jdbc -> ApiKeys.authenticate(jdbc, key)));
   }
 
-  IssuedKey issue(
-      Role role, @Nullable TenantId tenant, String name, @Nullable Instant expires, Actor by) {
-    check(role, tenant, name, expires);
-    ApiKeyText key = ApiKeyText.random(environment);
-    Principal principal = new Principal(key.keyId(), role, tenant, name);
+  /**
+   * Makes a key.
+   *
+   * @param id of the key, from a caller who may ask twice; null for a random one
+   */
+  IssuedKey issue(KeyOrder order, @Nullable String id, Actor by) {
+    order.check(clock.instant());
+    ApiKeyText key = ApiKeyText.random(environment, id);
+    Principal principal =
+        new Principal(
+            Actor.key(key.keyId()), order.role(), order.tenant(), order.name(), order.scopes());
     try {
       platform.run(
           jdbc -> {
-            ApiKeys.insert(jdbc, key, principal, expires, by.toString());
-            audit.recordPlatform(
-                by,
-                "key.issue",
-                key.keyId(),
-                Outcome.ALLOWED,
-                Map.of("role", role.id(), "tenant", tenant == null ? "" : tenant.value()));
+            ApiKeys.insert(jdbc, key, principal, order.expires(), by.toString());
+            record(by, "key.issue", principal, Map.of("scopes", order.scopes()));
           });
+    } catch (DuplicateKeyException again) {
+      throw shownOnce(again);
     } catch (DataIntegrityViolationException noSuchTenant) {
       throw new CruveroException(
-          ErrorCode.TENANT_NOT_FOUND, "no tenant \"" + tenant + "\"", "cruvero tenant list");
+          ErrorCode.TENANT_NOT_FOUND,
+          "no tenant \"" + order.tenant() + "\"",
+          "cruvero tenant list");
     }
     return new IssuedKey(principal, key.text());
   }
 
-  private void check(Role role, @Nullable TenantId tenant, String name, @Nullable Instant expires) {
-    List<Problem> problems = new ArrayList<>();
-    if ((role == Role.TENANT_RUNNER) != (tenant != null)) {
-      problems.add(new Problem("tenant", "is needed for a tenant-runner key, and only for one"));
-    }
-    if (name.isBlank()
-        || name.length() > LONGEST_NAME
-        || name.codePoints().anyMatch(Character::isISOControl)) {
-      problems.add(
-          new Problem(
-              "name",
-              "1 to " + LONGEST_NAME + " characters without control characters are expected"));
-    }
-    if (expires != null && !expires.isAfter(clock.instant())) {
-      problems.add(new Problem("expiresAt", "lies in the past"));
-    }
-    if (!problems.isEmpty()) {
-      throw CruveroException.invalid("the key was not made", problems);
+  /**
+   * Makes a key like this one, which lives on for the overlap at most.
+   *
+   * @param within the tenant whose keys are reached; null for every key
+   * @param limit the scopes of whoever asks; empty when not limited
+   */
+  IssuedKey rotate(
+      String keyId,
+      Duration overlap,
+      @Nullable TenantId within,
+      Set<String> limit,
+      @Nullable String id,
+      Actor by) {
+    ApiKeyText key = ApiKeyText.random(environment, id);
+    try {
+      return platform.in(
+          jdbc -> {
+            ApiKeys.Live old = ApiKeys.lock(jdbc, keyId, within).orElseThrow(() -> notFound(keyId));
+            if (old.replacedBy() != null) {
+              throw new CruveroException(
+                  ErrorCode.ILLEGAL_STATE,
+                  "key \""
+                      + keyId
+                      + "\" was rotated already: a key and its successor live at a time",
+                  "cruvero key rotate " + old.replacedBy());
+            }
+            checkWithin(limit, old.principal().scopes());
+            Principal fresh = old.principal().as(Actor.key(key.keyId()));
+            ApiKeys.replace(jdbc, keyId, key, fresh, overlap, by.toString());
+            record(
+                by,
+                "key.rotate",
+                fresh,
+                Map.of("replaces", keyId, "overlapSeconds", overlap.toSeconds()));
+            return new IssuedKey(fresh, key.text());
+          });
+    } catch (DuplicateKeyException again) {
+      throw shownOnce(again);
     }
   }
 
-  void revoke(String keyId, Actor by) {
+  /** A key that is limited to scopes gives no more than it has. */
+  static void checkWithin(Set<String> limit, Set<String> wanted) {
+    if (!limit.isEmpty() && (wanted.isEmpty() || !limit.containsAll(wanted))) {
+      throw new CruveroException(
+          ErrorCode.FORBIDDEN,
+          "a key that is limited to scopes can give only those: name some of them",
+          "cruvero whoami");
+    }
+  }
+
+  void revoke(String keyId, @Nullable TenantId within, Actor by) {
     platform.run(
         jdbc -> {
-          if (!ApiKeys.revoke(jdbc, keyId)) {
-            throw new CruveroException(
-                ErrorCode.KEY_NOT_FOUND, "no live key \"" + keyId + "\"", "cruvero key list");
+          if (!ApiKeys.revoke(jdbc, keyId, within)) {
+            throw notFound(keyId);
           }
           audit.recordPlatform(by, "key.revoke", keyId, Outcome.ALLOWED, Map.of());
         });
+  }
+
+  private void record(Actor by, String action, Principal key, Map<String, Object> more) {
+    Map<String, Object> details = new java.util.TreeMap<>(more);
+    details.put("role", key.role().id());
+    details.put("tenant", key.tenant() == null ? "" : key.tenant().value());
+    audit.recordPlatform(by, action, key.keyId(), Outcome.ALLOWED, details);
+  }
+
+  private static CruveroException notFound(String keyId) {
+    return new CruveroException(
+        ErrorCode.KEY_NOT_FOUND, "no live key \"" + keyId + "\"", "cruvero key list");
+  }
+
+  /** The request was carried out before, and its answer cannot be given twice. */
+  private static CruveroException shownOnce(DuplicateKeyException again) {
+    return new CruveroException(
+        ErrorCode.ILLEGAL_STATE,
+        "the key was shown once: revoke it and make another",
+        "cruvero key list",
+        Map.of(),
+        List.of(),
+        again);
   }
 
   Optional<KeyDocument> find(String keyId) {
@@ -99,7 +157,7 @@ final class Keys {
   }
 
   /** Up to {@code limit} keys after this id, by id. */
-  List<KeyDocument> list(String after, int limit) {
-    return platform.in(jdbc -> ApiKeys.list(jdbc, after, limit));
+  List<KeyDocument> list(@Nullable TenantId within, String after, int limit) {
+    return platform.in(jdbc -> ApiKeys.list(jdbc, within, after, limit));
   }
 }

@@ -45,7 +45,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     return ApiKeyText.parse(presented).isEmpty() ? Reason.MALFORMED_KEY : Reason.UNKNOWN_KEY;
   }
 
-  /** A tenant's key where only a platform key may go. */
+  /** Somebody we know, where others may go. */
   @Override
   public void handle(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied) {

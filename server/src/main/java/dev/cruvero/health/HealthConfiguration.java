@@ -1,6 +1,5 @@
 package dev.cruvero.health;
 
-import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
@@ -27,8 +26,8 @@ public class HealthConfiguration {
   }
 
   @Bean
-  HealthController healthController(Health health, Audit audit, Settings settings) {
-    return new HealthController(health, audit, ServerInfo.of(settings));
+  HealthController healthController(Health health, Settings settings) {
+    return new HealthController(health, ServerInfo.of(settings));
   }
 
   @Bean

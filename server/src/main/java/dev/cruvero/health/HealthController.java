@@ -1,15 +1,10 @@
 package dev.cruvero.health;
 
-import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
-import dev.cruvero.audit.Audit;
-import dev.cruvero.audit.Audit.Outcome;
-import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -22,8 +17,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HealthController {
 
-  /** The authority that access gives to a platform key; health knows no more of keys. */
-  private static final String PLATFORM = "PLATFORM_ADMIN";
+  /** The authority that access gives to a platform's principal; health knows no more of keys. */
+  private static final String PLATFORM = "PLATFORM";
 
   /** What the doctor found; ok unless something fails. */
   record Diagnosis(boolean ok, List<Finding> findings) {}
@@ -32,12 +27,10 @@ class HealthController {
   record Probe(Status status) {}
 
   private final Health health;
-  private final Audit audit;
   private final ServerInfo info;
 
-  HealthController(Health health, Audit audit, ServerInfo info) {
+  HealthController(Health health, ServerInfo info) {
     this.health = health;
-    this.audit = audit;
     this.info = info;
   }
 
@@ -74,20 +67,7 @@ class HealthController {
   }
 
   @GetMapping("/v1/doctor")
-  Diagnosis doctor(
-      @RequestParam(required = false) @Nullable String tenant, HttpServletRequest request) {
-    if (!request.isUserInRole(PLATFORM)) {
-      audit.recordPlatform(
-          Actor.key(String.valueOf(request.getRemoteUser())),
-          "GET /v1/doctor",
-          "doctor",
-          Outcome.DENIED,
-          Map.of());
-      throw new CruveroException(
-          ErrorCode.FORBIDDEN,
-          "a tenant's key may not do this: a platform key is needed",
-          "cruvero whoami");
-    }
+  Diagnosis doctor(@RequestParam(required = false) @Nullable String tenant) {
     List<Finding> findings = health.examine(tenant == null ? null : parse(tenant));
     return new Diagnosis(
         findings.stream().noneMatch(finding -> finding.level() == Level.FAIL), findings);

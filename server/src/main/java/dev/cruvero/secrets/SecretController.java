@@ -47,7 +47,7 @@ class SecretController {
   @PutMapping("/llm/{provider}")
   StoredSecret put(
       @PathVariable String id, @PathVariable String provider, @RequestBody Request request) {
-    Principal principal = access.requirePlatform();
+    Principal principal = Access.current();
     TenantId tenant = tenant(id);
     Provider named = provider(provider);
     String value = request.value() == null ? "" : request.value();
@@ -56,13 +56,11 @@ class SecretController {
 
   @GetMapping
   Page<StoredSecret> list(@PathVariable String id) {
-    access.requirePlatform();
     return new Page<>(secrets.list(tenant(id)), null);
   }
 
   @GetMapping("/llm/{provider}")
   StoredSecret get(@PathVariable String id, @PathVariable String provider) {
-    access.requirePlatform();
     TenantId tenant = tenant(id);
     Provider named = provider(provider);
     return secrets.list(tenant).stream()
@@ -74,7 +72,7 @@ class SecretController {
   @DeleteMapping("/llm/{provider}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(@PathVariable String id, @PathVariable String provider) {
-    Principal principal = access.requirePlatform();
+    Principal principal = Access.current();
     TenantId tenant = tenant(id);
     Provider named = provider(provider);
     if (!secrets.delete(tenant, named, principal.actor())) {

@@ -2,6 +2,7 @@ package dev.cruvero.testing;
 
 import dev.cruvero.CruveroServer;
 import dev.cruvero.access.Access;
+import dev.cruvero.access.IssuedKey;
 import dev.cruvero.access.Role;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -103,10 +105,12 @@ public final class TestServer implements AutoCloseable {
 
   /** A client with a key of this tenant. */
   public Client runner(TenantId tenant) {
-    return client(
-        bean(Access.class)
-            .issue(Role.TENANT_RUNNER, tenant, "test", null, Actor.system("test"))
-            .text());
+    return client(key(Role.TENANT_RUNNER, tenant).text());
+  }
+
+  /** A new key of this role; the tenant is null for a platform's. */
+  public IssuedKey key(Role role, @Nullable TenantId tenant) {
+    return bean(Access.class).issue(role, tenant, "test", null, Actor.system("test"));
   }
 
   /** Creates a tenant with an id that no other test has. */
