@@ -6,6 +6,7 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.dev.PracticeModel;
 import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
+import dev.cruvero.testing.ServerProcess;
 import dev.cruvero.testing.TestDatabase;
 import dev.cruvero.testing.TestServer;
 import java.sql.Connection;

@@ -1,8 +1,5 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.testing;
 
-import dev.cruvero.testing.Await;
-import dev.cruvero.testing.Cruvero;
-import dev.cruvero.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -18,17 +15,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The server program as a process of its own, which can be killed. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
+
   private final Process process;
+  private final int port;
   private final Path log;
 
-  private ServerProcess(Process process, Path log) {
+  private ServerProcess(Process process, int port, Path log) {
     this.process = process;
+    this.port = port;
     this.log = log;
   }
 
   /** Starts a server on the database and waits until it answers. */
-  static ServerProcess start(TestDatabase database, Map<String, String> settings) {
+  public static ServerProcess start(TestDatabase database, Map<String, String> settings) {
     try {
       int port = freePort();
       Path log = Files.createTempFile("cruvero-server", ".log");
@@ -39,8 +39,8 @@ final class ServerProcess implements AutoCloseable {
       builder.environment().put("CRUVERO_METRICS_PORT", String.valueOf(freePort()));
       builder.environment().putAll(settings);
       Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-      ServerProcess server = new ServerProcess(process, log);
-      Await.until(Duration.ofSeconds(90), () -> server.answers(port), answering -> answering);
+      ServerProcess server = new ServerProcess(process, port, log);
+      Await.until(Duration.ofSeconds(90), server::answers, answering -> answering);
       return server;
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
@@ -71,14 +71,14 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private boolean answers(int port) {
+  private boolean answers() {
     if (!process.isAlive()) {
       throw new AssertionError("the server ended: " + output());
     }
     try {
       return HttpClient.newHttpClient()
               .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/livez")).build(),
+                  HttpRequest.newBuilder(URI.create(address() + "/livez")).build(),
                   HttpResponse.BodyHandlers.discarding())
               .statusCode()
           == 200;
@@ -90,8 +90,17 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  public String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** A client of this process. */
+  public Client client(String key) {
+    return new Client(address(), Map.of("Authorization", "Bearer " + key));
+  }
+
   /** {@code kill -9}. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     try {
       boolean _ = process.waitFor(10, TimeUnit.SECONDS);
@@ -100,7 +109,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.readString(log);
     } catch (IOException failure) {
