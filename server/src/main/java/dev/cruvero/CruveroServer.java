@@ -44,6 +44,7 @@ import org.springframework.modulith.Modulithic;
   dev.cruvero.models.ModelsConfiguration.class,
   dev.cruvero.tools.ToolsConfiguration.class,
   dev.cruvero.fleet.FleetConfiguration.class,
+  dev.cruvero.isolation.IsolationConfiguration.class,
   dev.cruvero.runs.RunsConfiguration.class,
   dev.cruvero.onboarding.OnboardingConfiguration.class
 })

@@ -10,27 +10,23 @@ import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.fleet.SystemWorker;
-import dev.cruvero.fleet.TenantWorker;
 import dev.cruvero.health.Health;
+import dev.cruvero.isolation.Isolation;
 import dev.cruvero.models.ModelCatalog;
 import dev.cruvero.models.Models;
 import dev.cruvero.onboarding.workflow.OnboardingWorkflowImpl;
-import dev.cruvero.onboarding.workflow.ProbeWorkflow;
-import dev.cruvero.onboarding.workflow.ProbeWorkflowImpl;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.registries.Registries;
 import dev.cruvero.runs.Runs;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,52 +78,6 @@ public class OnboardingConfiguration {
   }
 
   @Bean
-  WorkerProbe workerProbe(Fleet fleet) {
-    return new WorkerProbe(fleet);
-  }
-
-  @Bean
-  TenantWorker probeWorker() {
-    return (worker, tenant) ->
-        worker.registerWorkflowImplementationFactory(
-            ProbeWorkflow.class, () -> new ProbeWorkflowImpl(tenant.value()));
-  }
-
-  @Bean
-  Canary canary(
-      Tenants tenants,
-      Namespaces namespaces,
-      Fleet fleet,
-      WorkerProbe probe,
-      Secrets secrets,
-      Registries registries,
-      Access access,
-      Settings settings,
-      InstantSource clock) {
-    return new Canary(
-        tenants,
-        namespaces,
-        fleet,
-        probe,
-        new TemporalProbes(fleet),
-        secrets,
-        registries,
-        access,
-        settings.temporal().systemNamespace(),
-        clock);
-  }
-
-  /** Made at first start, and kept in place, by whoever can serve it. */
-  @Bean
-  SchedulingConfigurer canaryKeeper(Canary canary, Settings settings) {
-    return tasks -> {
-      if (settings.role().runsWorkers()) {
-        tasks.addFixedRateTask(canary::keep, Duration.ofSeconds(30));
-      }
-    };
-  }
-
-  @Bean
   SecretsStep secretsStep(Secrets secrets, ModelCatalog catalog, Settings settings) {
     return new SecretsStep(
         secrets,
@@ -157,39 +107,6 @@ public class OnboardingConfiguration {
   }
 
   @Bean
-  IsolationStep isolationStep(
-      Canary canary,
-      WorkerProbe workers,
-      Secrets secrets,
-      Fleet fleet,
-      Registries registries,
-      Access access,
-      TenantTransactions transactions,
-      OperationRows operations,
-      Environment spring,
-      InstantSource clock) {
-    return new IsolationStep(
-        canary,
-        new PostgresProbes(transactions),
-        new VaultProbes(secrets),
-        new TemporalProbes(fleet),
-        new KeyProbes(() -> listener(spring)),
-        workers,
-        registries,
-        access,
-        transactions,
-        operations,
-        clock);
-  }
-
-  private static URI listener(Environment spring) {
-    String bind = spring.getProperty("server.address", "127.0.0.1");
-    String host = bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
-    String port = spring.getProperty("local.server.port", "8080");
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-  }
-
-  @Bean
   Steps onboardingSteps(
       TenantTransactions transactions,
       PlatformTransactions platform,
@@ -200,11 +117,10 @@ public class OnboardingConfiguration {
       Registries registries,
       Namespaces namespaces,
       Fleet fleet,
-      WorkerProbe probe,
       Health health,
       SecretsStep secrets,
       SampleRunStep sampleRun,
-      IsolationStep isolation) {
+      Isolation isolation) {
     return new Steps(
         transactions,
         tenants,
@@ -215,7 +131,7 @@ public class OnboardingConfiguration {
             Step.NAMESPACE,
             new NamespaceStep(namespaces, fleet),
             Step.WORKERS,
-            new WorkersStep(fleet, probe),
+            new WorkersStep(fleet, isolation),
             Step.SECRETS,
             secrets,
             Step.HEALTH,
@@ -223,7 +139,7 @@ public class OnboardingConfiguration {
             Step.SAMPLE_RUN,
             sampleRun,
             Step.ISOLATION,
-            isolation));
+            new IsolationStep(isolation)));
   }
 
   @Bean

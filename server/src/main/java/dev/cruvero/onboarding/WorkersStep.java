@@ -5,6 +5,7 @@ import dev.cruvero.api.Step;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.ServingState;
+import dev.cruvero.isolation.Isolation;
 import dev.cruvero.tenants.Tenant;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +18,11 @@ final class WorkersStep implements StepWork {
       List.of(Step.LIMITS, Step.POLICY, Step.SECRETS, Step.REGISTRY);
 
   private final Fleet fleet;
-  private final WorkerProbe probe;
+  private final Isolation isolation;
 
-  WorkersStep(Fleet fleet, WorkerProbe probe) {
+  WorkersStep(Fleet fleet, Isolation isolation) {
     this.fleet = fleet;
-    this.probe = probe;
+    this.isolation = isolation;
   }
 
   @Override
@@ -34,7 +35,13 @@ final class WorkersStep implements StepWork {
       return new StepOutcome.Deferred(Map.of("serving", true, "probe", "the sample run"));
     }
     return new StepOutcome.Done(
-        Map.of("serving", true, "probe", probe.run(tenant), "queue", fleet.taskQueue(tenant)));
+        Map.of(
+            "serving",
+            true,
+            "probe",
+            isolation.pickedUp(tenant),
+            "queue",
+            fleet.taskQueue(tenant)));
   }
 
   /** The sample run proves the same, unless something stands before it. */

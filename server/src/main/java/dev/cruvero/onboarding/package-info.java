@@ -1,7 +1,6 @@
 /**
- * Brings a tenant from a record to a proven place: the operations and their steps, verification,
- * the isolation probes. Undoes nothing that it did not do, and activates nothing that is not
- * proven.
+ * Brings a tenant from a record to a proven place: the operations, their steps and their
+ * verification. Undoes nothing that it did not do, and activates nothing that is not proven.
  */
 @NullMarked
 package dev.cruvero.onboarding;

@@ -44,6 +44,7 @@ class ArchitectureTest {
           "models",
           "tools",
           "fleet",
+          "isolation",
           "runs",
           "onboarding");
 

@@ -1,16 +1,18 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.TemporalFailures;
-import dev.cruvero.onboarding.workflow.ProbeWorkflow;
+import dev.cruvero.isolation.workflow.ProbeWorkflow;
 import dev.cruvero.tenants.Tenant;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,9 +27,40 @@ final class WorkerProbe {
     this.fleet = fleet;
   }
 
+  /** Starts a probe and lets it be; returns its workflow id. */
+  String start(Tenant tenant) {
+    String id = id();
+    var _ = started(tenant, id);
+    return id;
+  }
+
   /** Runs a probe to its end; returns its workflow id. */
-  String run(Tenant tenant) {
-    String id = "probe-" + UUID.randomUUID();
+  String complete(Tenant tenant) {
+    String id = id();
+    WorkflowStub stub = started(tenant, id);
+    try {
+      String answer = stub.getResult(BOUND.toMillis(), TimeUnit.MILLISECONDS, String.class);
+      if (!tenant.id().value().equals(answer)) {
+        throw new CruveroException(
+            ErrorCode.ISOLATION_BREACH,
+            "a task of tenant \"" + tenant.id() + "\" was picked up by another tenant's worker",
+            "cruvero doctor --tenant " + tenant.id());
+      }
+      return id;
+    } catch (TimeoutException late) {
+      throw notPickedUp(tenant, late);
+    } catch (WorkflowServiceException failure) {
+      throw failed(tenant, failure);
+    } catch (WorkflowException failure) {
+      throw notPickedUp(tenant, failure);
+    }
+  }
+
+  private static String id() {
+    return "probe-" + UUID.randomUUID();
+  }
+
+  private WorkflowStub started(Tenant tenant, String id) {
     WorkflowStub stub =
         fleet
             .client(tenant)
@@ -40,21 +73,14 @@ final class WorkerProbe {
                     .build());
     try {
       stub.start();
-      String answer = stub.getResult(BOUND.toMillis(), TimeUnit.MILLISECONDS, String.class);
-      if (!tenant.id().value().equals(answer)) {
-        throw new CruveroException(
-            ErrorCode.ISOLATION_BREACH,
-            "a task of tenant \"" + tenant.id() + "\" was picked up by another tenant's worker",
-            "cruvero doctor --tenant " + tenant.id());
-      }
-      return id;
-    } catch (TimeoutException late) {
-      throw notPickedUp(tenant, late);
+      return stub;
     } catch (WorkflowServiceException failure) {
-      throw TemporalFailures.of(failure, "the probe of tenant \"" + tenant.id() + "\"");
-    } catch (WorkflowException failure) {
-      throw notPickedUp(tenant, failure);
+      throw failed(tenant, failure);
     }
+  }
+
+  private static CruveroException failed(Tenant tenant, WorkflowServiceException failure) {
+    return TemporalFailures.of(failure, "the probe of tenant \"" + tenant.id() + "\"");
   }
 
   private static CruveroException notPickedUp(Tenant tenant, Throwable cause) {
@@ -66,8 +92,8 @@ final class WorkerProbe {
             + BOUND.toSeconds()
             + " s",
         "cruvero doctor --tenant " + tenant.id(),
-        java.util.Map.of(),
-        java.util.List.of(),
+        Map.of(),
+        List.of(),
         cause);
   }
 }

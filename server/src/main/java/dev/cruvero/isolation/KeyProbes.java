@@ -1,6 +1,10 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
+import dev.cruvero.access.Access;
+import dev.cruvero.access.IssuedKey;
+import dev.cruvero.access.Role;
 import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.tenants.Tenant;
 import java.io.IOException;
@@ -9,8 +13,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Presents one tenant's API key for another tenant, at this server's own listener. */
 final class KeyProbes {
@@ -20,13 +27,36 @@ final class KeyProbes {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
 
+  private static final Actor ACTOR = Actor.system("isolation");
+  private static final Duration KEY_LIVES = Duration.ofMinutes(2);
+
+  private final Access access;
   private final Supplier<URI> listener;
+  private final InstantSource clock;
 
   /**
    * @param listener asked late: the port is known once the server listens
    */
-  KeyProbes(Supplier<URI> listener) {
+  KeyProbes(Access access, Supplier<URI> listener, InstantSource clock) {
+    this.access = access;
     this.listener = listener;
+    this.clock = clock;
+  }
+
+  /** With a key that is the actor's for this look only. */
+  List<Probe> between(Tenant actor, Tenant target) {
+    IssuedKey key =
+        access.issue(
+            Role.TENANT_RUNNER,
+            actor.id(),
+            "isolation probe",
+            clock.instant().plus(KEY_LIVES),
+            ACTOR);
+    try {
+      return between(actor, key.text(), target);
+    } finally {
+      access.revoke(key.principal().keyId(), ACTOR);
+    }
   }
 
   List<Probe> between(Tenant actor, String key, Tenant target) {
@@ -58,7 +88,7 @@ final class KeyProbes {
             "Cruvero"));
   }
 
-  private int get(String path, String key, @org.jspecify.annotations.Nullable Tenant context) {
+  private int get(String path, String key, @Nullable Tenant context) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(listener.get().resolve(path))
             .timeout(Duration.ofSeconds(5))
@@ -80,12 +110,12 @@ final class KeyProbes {
     }
   }
 
-  private static CruveroException unanswered(@org.jspecify.annotations.Nullable Throwable cause) {
+  private static CruveroException unanswered(@Nullable Throwable cause) {
     return new CruveroException(
         ErrorCode.UNHEALTHY,
         "the key probe was not answered by this server's own listener",
         "cruvero health --detail",
-        java.util.Map.of(),
+        Map.of(),
         List.of(),
         cause);
   }

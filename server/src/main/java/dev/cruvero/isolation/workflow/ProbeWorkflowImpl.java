@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding.workflow;
+package dev.cruvero.isolation.workflow;
 
 /** Says whose worker it runs on. */
 public final class ProbeWorkflowImpl implements ProbeWorkflow {

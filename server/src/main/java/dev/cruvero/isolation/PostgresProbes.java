@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenant;

@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding.workflow;
+package dev.cruvero.isolation.workflow;
 
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;

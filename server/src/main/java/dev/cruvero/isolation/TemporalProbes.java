@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.TemporalFailures;

@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Provider;

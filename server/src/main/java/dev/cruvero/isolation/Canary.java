@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
 import dev.cruvero.access.Access;
 import dev.cruvero.access.IssuedKey;
@@ -166,7 +166,7 @@ final class Canary {
     String workflow =
         before != null && temporal.sees(tenant, before.workflow())
             ? before.workflow()
-            : probe.run(tenant);
+            : probe.complete(tenant);
     return new Present(tenant, key(before), workflow);
   }
 

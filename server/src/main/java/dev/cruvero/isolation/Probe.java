@@ -1,4 +1,4 @@
-package dev.cruvero.onboarding;
+package dev.cruvero.isolation;
 
 import dev.cruvero.tenants.Tenant;
 
@@ -9,7 +9,7 @@ import dev.cruvero.tenants.Tenant;
  * @param control what the same attempt did where it is allowed
  * @param enforcer who refused; {@link #CRUVERO} where only this program stands in between
  */
-record Probe(
+public record Probe(
     String boundary,
     String actor,
     String target,
@@ -19,10 +19,10 @@ record Probe(
     String enforcer,
     Result result) {
   /** Shown amber: nothing outside this program would refuse. */
-  static final String CRUVERO = "Cruvero only";
+  public static final String CRUVERO = "Cruvero only";
 
   /** How an attempt ended. */
-  enum Result {
+  public enum Result {
     DENIED,
     /** It was possible. */
     BREACHED,

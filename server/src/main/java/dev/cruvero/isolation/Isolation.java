@@ -1,0 +1,106 @@
+package dev.cruvero.isolation;
+
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.CruveroException;
+import dev.cruvero.tenants.Tenant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Proves that a tenant is sealed, and that its own worker does its work. Thread-safe. */
+public final class Isolation {
+  private final Canary canary;
+  private final PostgresProbes postgres;
+  private final VaultProbes vault;
+  private final TemporalProbes temporal;
+  private final KeyProbes keys;
+  private final RegistryProbes registries;
+  private final WorkerProbe workers;
+
+  Isolation(
+      Canary canary,
+      PostgresProbes postgres,
+      VaultProbes vault,
+      TemporalProbes temporal,
+      KeyProbes keys,
+      RegistryProbes registries,
+      WorkerProbe workers) {
+    this.canary = canary;
+    this.postgres = postgres;
+    this.vault = vault;
+    this.temporal = temporal;
+    this.keys = keys;
+    this.registries = registries;
+    this.workers = workers;
+  }
+
+  /**
+   * Lets a workflow complete on the tenant's own worker.
+   *
+   * @return the workflow's id
+   * @throws CruveroException NO_WORKER_PROCESS, ISOLATION_BREACH when another tenant's worker took
+   *     it, or what Temporal says
+   */
+  public String pickedUp(Tenant tenant) {
+    return workers.complete(tenant);
+  }
+
+  /**
+   * The tenant and the canary try to reach each other across every boundary, all attempts at once.
+   *
+   * @param workflow one that was run in the tenant's namespace, where one is known
+   * @throws CruveroException UNHEALTHY while the canary is not in place or a probe is not answered
+   */
+  public Proof prove(Tenant tenant, @Nullable String workflow) {
+    Canary.Present other = canary.present();
+    Tenant target = other.tenant();
+    return new Proof(
+        all(
+            List.of(
+                () -> postgres.between(tenant, target),
+                () -> postgres.between(target, tenant),
+                () -> vault.between(tenant, target),
+                () -> vault.between(target, tenant),
+                () -> temporal.between(tenant, target, other.workflow()),
+                () -> temporal.between(target, tenant, known(tenant, workflow)),
+                () -> keys.between(tenant, target),
+                () -> keys.between(target, other.key(), tenant),
+                () -> registries.between(tenant, target),
+                () -> memory(tenant, target))));
+  }
+
+  /** A probe needs to be there only, not to have ended. */
+  private String known(Tenant tenant, @Nullable String workflow) {
+    return workflow != null && temporal.sees(tenant, workflow) ? workflow : workers.start(tenant);
+  }
+
+  private static List<Probe> memory(Tenant tenant, Tenant target) {
+    return List.of(
+        Probe.notApplicable("memory", tenant, target, "there is no memory in this version"),
+        Probe.notApplicable("memory", target, tenant, "there is no memory in this version"));
+  }
+
+  private static List<Probe> all(List<Callable<List<Probe>>> attempts) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Probe> probes = new ArrayList<>();
+      for (Future<List<Probe>> attempt : threads.invokeAll(attempts)) {
+        probes.addAll(attempt.get());
+      }
+      return probes;
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CruveroException(
+          ErrorCode.INTERNAL_ERROR, "the isolation probes were interrupted", interrupted);
+    }
+  }
+}

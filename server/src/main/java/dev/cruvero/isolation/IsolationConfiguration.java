@@ -1,0 +1,98 @@
+package dev.cruvero.isolation;
+
+import dev.cruvero.access.Access;
+import dev.cruvero.base.Settings;
+import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.fleet.Fleet;
+import dev.cruvero.fleet.Namespaces;
+import dev.cruvero.fleet.TenantWorker;
+import dev.cruvero.isolation.workflow.ProbeWorkflow;
+import dev.cruvero.isolation.workflow.ProbeWorkflowImpl;
+import dev.cruvero.registries.Registries;
+import dev.cruvero.secrets.Secrets;
+import dev.cruvero.tenants.Tenants;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+
+/** The beans of this package. */
+@Configuration(proxyBeanMethods = false)
+public class IsolationConfiguration {
+  @Bean
+  WorkerProbe workerProbe(Fleet fleet) {
+    return new WorkerProbe(fleet);
+  }
+
+  @Bean
+  TenantWorker probeWorker() {
+    return (worker, tenant) ->
+        worker.registerWorkflowImplementationFactory(
+            ProbeWorkflow.class, () -> new ProbeWorkflowImpl(tenant.value()));
+  }
+
+  @Bean
+  Canary canary(
+      Tenants tenants,
+      Namespaces namespaces,
+      Fleet fleet,
+      WorkerProbe probe,
+      Secrets secrets,
+      Registries registries,
+      Access access,
+      Settings settings,
+      InstantSource clock) {
+    return new Canary(
+        tenants,
+        namespaces,
+        fleet,
+        probe,
+        new TemporalProbes(fleet),
+        secrets,
+        registries,
+        access,
+        settings.temporal().systemNamespace(),
+        clock);
+  }
+
+  /** Made at first start, and kept in place, by whoever can serve it. */
+  @Bean
+  SchedulingConfigurer canaryKeeper(Canary canary, Settings settings) {
+    return tasks -> {
+      if (settings.role().runsWorkers()) {
+        tasks.addFixedRateTask(canary::keep, Duration.ofSeconds(30));
+      }
+    };
+  }
+
+  @Bean
+  Isolation isolation(
+      Canary canary,
+      WorkerProbe workers,
+      Secrets secrets,
+      Fleet fleet,
+      Registries registries,
+      Access access,
+      TenantTransactions transactions,
+      Environment spring,
+      InstantSource clock) {
+    return new Isolation(
+        canary,
+        new PostgresProbes(transactions),
+        new VaultProbes(secrets),
+        new TemporalProbes(fleet),
+        new KeyProbes(access, () -> listener(spring), clock),
+        new RegistryProbes(registries),
+        workers);
+  }
+
+  private static URI listener(Environment spring) {
+    String bind = spring.getProperty("server.address", "127.0.0.1");
+    String host = bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
+    String port = spring.getProperty("local.server.port", "8080");
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+}
