@@ -1,8 +1,8 @@
 package dev.cruvero.bench;
 
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -15,22 +15,23 @@ import picocli.CommandLine.Spec;
 /** {@code cruvero bench <name>} and {@code cruvero soak <name>}. */
 @Command(
     name = "cruvero",
-    subcommands = {BenchCommand.Bench.class, BenchCommand.Soak.class})
+    subcommands = {BenchCommand.Bench.class, SoakCommand.class})
 final class BenchCommand {
 
   private static final Map<String, Supplier<Benchmark>> BENCHMARKS =
-      Map.of(
-          "limits", LimitsBenchmark::new,
-          "onboarding", OnboardingBenchmark::new,
-          "rls", RlsBenchmark::new);
-  private static final Map<String, Supplier<Benchmark>> SOAKS = Map.of("limits", LimitsSoak::new);
+      new TreeMap<>(
+          Map.of(
+              "limits", LimitsBenchmark::new,
+              "onboarding", OnboardingBenchmark::new,
+              "rls", RlsBenchmark::new));
 
   static void main(String[] args) {
     System.exit(new CommandLine(new BenchCommand()).execute(args));
   }
 
-  /** What both commands share. */
-  abstract static class Named implements Runnable {
+  /** Minutes: this project beside its peers, in one run. */
+  @Command(name = "bench", description = "Measures beside peers and floors.")
+  static final class Bench implements Runnable {
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -42,17 +43,14 @@ final class BenchCommand {
     @Option(names = "-o", description = "table or json", defaultValue = "table")
     String format = "table";
 
-    abstract Map<String, Supplier<Benchmark>> known();
-
     @Override
     public void run() {
-      Supplier<Benchmark> found = known().get(String.valueOf(name));
+      Supplier<Benchmark> found = BENCHMARKS.get(String.valueOf(name));
       if (found == null) {
         throw new ParameterException(
             spec.commandLine(),
-            "no \"" + name + "\" here; there is: " + String.join(", ", known().keySet()));
+            "no \"" + name + "\" here; there is: " + String.join(", ", BENCHMARKS.keySet()));
       }
-      PrintStream out = System.out;
       List<Measurement> all;
       try {
         all = found.get().run(System.err);
@@ -60,28 +58,10 @@ final class BenchCommand {
         throw new IllegalStateException(name + " could not be measured", failure);
       }
       if (format.equals("json")) {
-        Report.json(all, out);
+        Report.json(all, System.out);
       } else {
-        Report.table(String.valueOf(name), all, out);
+        Report.table(String.valueOf(name), all, System.out);
       }
-    }
-  }
-
-  /** Minutes: this project beside its peers, in one run. */
-  @Command(name = "bench", description = "Measures beside peers and floors.")
-  static final class Bench extends Named {
-    @Override
-    Map<String, Supplier<Benchmark>> known() {
-      return BENCHMARKS;
-    }
-  }
-
-  /** Long: what must never happen, over real time. */
-  @Command(name = "soak", description = "Runs the long suites.")
-  static final class Soak extends Named {
-    @Override
-    Map<String, Supplier<Benchmark>> known() {
-      return SOAKS;
     }
   }
 }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Prints measurements as one table, with the machine on top, or as JSON. */
+/** Prints results as one table, with the machine on top, or as JSON. */
 final class Report {
 
   private Report() {}
 
-  static void json(List<Measurement> all, PrintStream out) {
+  static void json(List<?> all, PrintStream out) {
     out.println(
         JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(all));
   }
@@ -34,6 +34,21 @@ final class Report {
     }
   }
 
+  static void suites(String soak, List<SuiteResult> all, PrintStream out) {
+    out.printf("# soak %s%n%n%s%n%n", soak, machine());
+    out.println("| suite | count | result | time |");
+    out.println("|---|--:|---|--:|");
+    for (SuiteResult result : all) {
+      out.printf(
+          Locale.ROOT,
+          "| %s | %s | %s | %,.1f s |%n",
+          result.suite(),
+          result.count(),
+          result.passed() ? "passed" : "**failed**",
+          result.time().toMillis() / 1_000.0);
+    }
+  }
+
   private static String machine() {
     double load =
         java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -47,7 +62,7 @@ final class Report {
         load);
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
   }
 

@@ -7,6 +7,7 @@ import dev.cruvero.dev.PracticeModel;
 import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.ServerProcess;
+import dev.cruvero.testing.Soak;
 import dev.cruvero.testing.TestDatabase;
 import dev.cruvero.testing.TestServer;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -25,10 +27,11 @@ import tools.jackson.databind.JsonNode;
  * A worker process is killed with -9 while it is held at writes chosen from the step table, one
  * tenant a write; another one must finish all of them, and nothing may have happened twice.
  */
+@Tag("soak-crash")
 class CrashTest {
   private static final int AT_ONCE = 6;
   private static final long SEED = Long.getLong("cruvero.seed", 4);
-  private static final boolean ALL = Boolean.getBoolean("cruvero.soak");
+  private static final int KILLS = Soak.count(AT_ONCE, HoldPoint.all().size());
 
   private final TestDatabase database = Cruvero.database();
   private final Map<String, String> worker =
@@ -49,7 +52,7 @@ class CrashTest {
     try (TestServer api =
         Cruvero.server(database, Practice.settings(Map.of("CRUVERO_ROLE", "api")))) {
       Practice.seed(api.admin());
-      for (int from = 0; from < (ALL ? points.size() : AT_ONCE); from += AT_ONCE) {
+      for (int from = 0; from < KILLS; from += AT_ONCE) {
         crash(api, points.subList(from, Math.min(points.size(), from + AT_ONCE)));
       }
     }

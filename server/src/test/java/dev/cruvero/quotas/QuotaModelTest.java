@@ -2,6 +2,7 @@ package dev.cruvero.quotas;
 
 import dev.cruvero.quotas.QuotaMachine.Kind;
 import dev.cruvero.quotas.QuotaMachine.Step;
+import dev.cruvero.testing.Soak;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -20,10 +22,13 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Random programs against the database and against {@link ReferenceQuota}: after every step both
  * say the same of every window.
  */
+@Tag("soak-limits")
 class QuotaModelTest {
 
   @SuppressWarnings("NullAway.Init")
   private static QuotaWorld world;
+
+  private static long ran;
 
   @BeforeContainer
   static void open() {
@@ -33,6 +38,7 @@ class QuotaModelTest {
   @AfterContainer
   static void close() {
     world.close();
+    Soak.counted(ran);
   }
 
   @Provide
@@ -49,12 +55,14 @@ class QuotaModelTest {
         .ofMaxSize(40);
   }
 
-  @Property(tries = 1_000, shrinking = ShrinkingMode.BOUNDED)
+  /** A thousand of them, which is jqwik's own number; the soak asks it for ten thousand. */
+  @Property(shrinking = ShrinkingMode.BOUNDED)
   void decidesAsTheReferenceDoes(
       @ForAll("programs") List<Step> program, @ForAll("starts") String start) {
     QuotaMachine machine = new QuotaMachine(world, Instant.parse(start));
 
     program.forEach(machine::take);
+    ran++;
   }
 
   @Provide

@@ -8,6 +8,7 @@ import dev.cruvero.testing.AtOnce;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.ServerProcess;
+import dev.cruvero.testing.Soak;
 import dev.cruvero.testing.TestDatabase;
 import dev.cruvero.testing.TestServer;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -28,15 +30,16 @@ import org.junit.jupiter.api.TestMethodOrder;
  * Server processes of their own, asked over HTTP by many clients at once to start runs: what counts
  * is the admission, no worker runs any. The second test leaves one process dead.
  */
+@Tag("soak-limits")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init")
 class QuotaProcessesTest {
 
-  private static final boolean ALL = Boolean.getBoolean("cruvero.soak");
+  private static final boolean ALL = Soak.on();
   private static final int CLIENTS = 32;
   private static final int ASKED = ALL ? 200 : 20;
-  private static final long LIMIT = ALL ? 1_000 : 100;
+  private static final long LIMIT = Soak.count(100, 1_000);
 
   private final TestDatabase database = Cruvero.database();
   private TestServer prepared;

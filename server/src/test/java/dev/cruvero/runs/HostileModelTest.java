@@ -3,6 +3,7 @@ package dev.cruvero.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
+import dev.cruvero.testing.Soak;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -23,11 +25,12 @@ import tools.jackson.databind.JsonNode;
  * A model in an attacker's hands asks at each step for the worst call that there is. Nothing of it
  * may happen, the run goes on, and each refusal is in the tenant's audit record.
  */
+@Tag("soak-sealed")
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class HostileModelTest {
 
-  private static final int RUNS = Boolean.getBoolean("cruvero.soak") ? 500 : 24;
+  private static final int RUNS = Soak.count(24, 500);
   private static final int AT_ONCE = 8;
 
   /** Calls that no policy of this tenant allows, or that the guard must stop. */

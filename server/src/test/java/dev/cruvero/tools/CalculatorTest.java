@@ -3,6 +3,7 @@ package dev.cruvero.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cruvero.testing.Soak;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,13 +179,14 @@ class CalculatorTest {
   };
 
   /** Fuzzed by the pieces of its language; ten million of them in the soak. */
+  @Tag("soak-sealed")
   @Test
   void whateverIsTypedEndsInANumberOrASentence() {
-    long tries = Boolean.getBoolean("cruvero.soak") ? 10_000_000 : 200_000;
+    int tries = Soak.count(200_000, 10_000_000);
     Random random = new Random(Long.getLong("cruvero.seed", 6));
     StringBuilder typed = new StringBuilder();
 
-    for (long i = 0; i < tries; i++) {
+    for (int i = 0; i < tries; i++) {
       typed.setLength(0);
       for (int pieces = 1 + random.nextInt(24); pieces > 0; pieces--) {
         typed.append(PIECES[random.nextInt(PIECES.length)]);
