@@ -10,7 +10,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
     description = {
       "Stores a tenant's LLM credential in Vault.",
-      "The value comes from stdin, a file or an environment variable, never from the line."
+      "The value comes from stdin, a file or an environment variable, never from the line.",
+      "For azure it is a JSON object: api_key, endpoint (https://NAME.openai.azure.com),",
+      "api_version (v1, or a date), and deployments (model to deployment) where names differ."
     })
 final class SecretPutCommand implements Callable<Integer>, AwaitsOthers {
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Where a credential comes from: a file, a variable, stdin. Neither the value nor what stands in
@@ -50,13 +51,19 @@ record SecretSource(@Nullable String file, @Nullable String variable) {
     return new String(value);
   }
 
+  /** What several fields make up is a JSON object, which people write over several lines. */
+  private static String oneLine(String value) {
+    JsonNode document = value.startsWith("{") ? Json.read(value) : Json.object();
+    return document.isObject() && !document.isEmpty() ? Json.compact(document) : value;
+  }
+
   private static String checked(String raw) {
-    String value = raw.strip();
+    String value = oneLine(raw.strip());
     if (value.isEmpty()) {
       throw Failure.usage("the secret is empty");
     }
     if (value.length() > LARGEST || value.chars().anyMatch(Character::isISOControl)) {
-      throw Failure.usage("the secret is no single line of at most 16 KiB");
+      throw Failure.usage("the secret is no single line of at most 16 KiB and no JSON object");
     }
     return value;
   }

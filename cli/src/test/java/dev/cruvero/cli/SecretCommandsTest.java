@@ -97,8 +97,25 @@ class SecretCommandsTest {
             .run("secret", "put", "--tenant", "acme", "--provider", "openrouter");
 
     assertThat(empty.err()).isEqualTo("error: the secret is empty\n");
-    assertThat(large.err()).isEqualTo("error: the secret is no single line of at most 16 KiB\n");
+    assertThat(large.err())
+        .isEqualTo("error: the secret is no single line of at most 16 KiB and no JSON object\n");
     assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void putsAJsonObjectOfSeveralLinesOnOne() {
+    server.on(PUT.replace("openrouter", "azure"), 200, STORED.replace("openrouter", "azure"));
+
+    Outcome outcome =
+        shell
+            .stdin("{\n  \"api_key\": \"k\",\n  \"api_version\": \"v1\"\n}\n")
+            .run("secret", "put", "--tenant", "acme", "--provider", "azure");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(server.requests())
+        .extracting(ScriptedServer.Request::body)
+        .containsExactly(
+            "{\"value\":\"{\\\"api_key\\\":\\\"k\\\",\\\"api_version\\\":\\\"v1\\\"}\"}");
   }
 
   @Test

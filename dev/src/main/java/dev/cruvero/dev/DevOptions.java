@@ -60,10 +60,10 @@ final class DevOptions {
   Provider provider = Provider.practice;
 
   @Option(
-      names = "--azure-url",
-      paramLabel = "URL",
-      description = "with --provider azure: the resource's base address")
-  @Nullable String azureUrl;
+      names = "--azure-hosts",
+      paramLabel = "HOSTS",
+      description = "hosts outside Azure's domains that a tenant's Azure credential may name")
+  @Nullable String azureHosts;
 
   @Option(
       names = "--temporal-address",

@@ -112,16 +112,16 @@ final class Installation implements AutoCloseable {
           started(PracticeModel.start(state.resolve("practice").resolve("ledger.jsonl"), port));
       settings.put("CRUVERO_PRACTICE_MODEL", "true");
       settings.put("CRUVERO_LLM_OPENROUTER_URL", model.url());
-      settings.put("CRUVERO_LLM_AZURE_URL", model.url());
+      settings.put("CRUVERO_LLM_AZURE_HOSTS", model.endpoint().getAuthority());
       addresses.put("practice model", model.url());
       addresses.put("ledger", model.ledgerUrl());
       return settings;
     }
     settings.put("CRUVERO_LLM_FAILOVER_CHAIN", options.provider.name());
-    if (options.azureUrl != null) {
-      settings.put("CRUVERO_LLM_AZURE_URL", options.azureUrl);
+    if (options.azureHosts != null) {
+      settings.put("CRUVERO_LLM_AZURE_HOSTS", options.azureHosts);
     }
-    for (String proxy : new String[] {"HTTPS_PROXY", "NO_PROXY"}) {
+    for (String proxy : new String[] {"HTTPS_PROXY", "NO_PROXY", "https_proxy", "no_proxy"}) {
       String value = environment.get(proxy);
       if (value != null) {
         settings.put(proxy, value);

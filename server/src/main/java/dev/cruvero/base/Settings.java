@@ -97,10 +97,14 @@ public record Settings(
     TOKEN_FILE
   }
 
-  /** The LLM providers. */
+  /**
+   * The LLM providers.
+   *
+   * @param azureHosts hosts outside Azure's domains to which an Azure key may be sent
+   */
   public record Llm(
       URI openrouterUrl,
-      @Nullable URI azureUrl,
+      List<String> azureHosts,
       List<String> failoverChain,
       boolean practiceModel,
       @Nullable Path modelsFile) {}

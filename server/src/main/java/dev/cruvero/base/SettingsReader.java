@@ -151,7 +151,7 @@ public final class SettingsReader {
   private Settings.Llm llm() {
     return new Settings.Llm(
         uri("CRUVERO_LLM_OPENROUTER_URL", "https://openrouter.ai/api/v1"),
-        optional("CRUVERO_LLM_AZURE_URL", SettingsReader::http),
+        hosts("CRUVERO_LLM_AZURE_HOSTS"),
         providers("CRUVERO_LLM_FAILOVER_CHAIN"),
         flag("CRUVERO_PRACTICE_MODEL"),
         file("CRUVERO_MODELS_FILE"));
@@ -171,7 +171,6 @@ public final class SettingsReader {
     }
     plain("VAULT_ADDR", settings.vault().address());
     plain("CRUVERO_LLM_OPENROUTER_URL", settings.llm().openrouterUrl());
-    plain("CRUVERO_LLM_AZURE_URL", settings.llm().azureUrl());
     if (!settings.temporal().tls()
         && !loopback(settings.temporal().address().replaceAll(":\\d+$", ""))) {
       problems.add(
@@ -306,6 +305,15 @@ public final class SettingsReader {
       }
     }
     return chain;
+  }
+
+  private List<String> hosts(String name) {
+    String value = text(name, "");
+    List<String> hosts = value.isEmpty() ? List.of() : List.of(value.split(",", -1));
+    if (!hosts.stream().allMatch(host -> host.matches("[a-z0-9.-]+(:[0-9]{1,5})?"))) {
+      problems.add(new Problem(name, "is a list of host names, each with its port if not 443"));
+    }
+    return hosts;
   }
 
   private boolean flag(String name) {

@@ -1,15 +1,16 @@
 package dev.cruvero.models;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Owner;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
 import dev.cruvero.health.DoctorCheck;
 import dev.cruvero.health.Finding;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.tenants.Tenants;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the tenant itself can read a credential for each provider that its models need. */
@@ -18,18 +19,12 @@ final class CredentialsDoctor implements DoctorCheck {
   private static final String GROUP = "credentials";
 
   private final Credentials credentials;
-  private final ModelCatalog catalog;
-  private final Set<Provider> chain;
+  private final NeededProviders needed;
   private final Tenants tenants;
 
-  /**
-   * @param chain the providers that this installation calls at all
-   */
-  CredentialsDoctor(
-      Credentials credentials, ModelCatalog catalog, Set<Provider> chain, Tenants tenants) {
+  CredentialsDoctor(Credentials credentials, NeededProviders needed, Tenants tenants) {
     this.credentials = credentials;
-    this.catalog = catalog;
-    this.chain = chain;
+    this.needed = needed;
     this.tenants = tenants;
   }
 
@@ -43,23 +38,22 @@ final class CredentialsDoctor implements DoctorCheck {
     if (tenant == null) {
       return List.of();
     }
-    Set<Provider> needed =
-        catalog.providersOf(tenants.get(tenant).policy().allowedModels()).stream()
-            .filter(chain::contains)
-            .collect(Collectors.toSet());
-    if (needed.isEmpty()) {
+    Set<Provider> providers;
+    try {
+      providers = needed.of(tenants.get(tenant));
+    } catch (CruveroException none) {
+      if (none.code() != ErrorCode.POLICY_MISSING) {
+        throw none;
+      }
       return List.of(
           Finding.fail(
               GROUP,
               "providers",
-              "no allowed model of tenant "
-                  + tenant
-                  + " is served by a provider of CRUVERO_LLM_FAILOVER_CHAIN",
+              String.valueOf(none.getMessage()),
               Owner.PRODUCT,
-              "cruvero tenant update --id " + tenant + " --allowed-models x-ai/grok-4-fast"));
+              String.valueOf(none.next())));
     }
-    return needed.stream()
-        .sorted()
+    return providers.stream()
         .map(provider -> credential(tenant, provider, credentials.readFresh(tenant, provider)))
         .toList();
   }
@@ -81,7 +75,9 @@ final class CredentialsDoctor implements DoctorCheck {
           fail(
               provider,
               "tenant " + tenant + " may not read its own: " + forbidden.why(),
-              "apply deploy/vault (cruvero-tenant.hcl and the token role cruvero-tenant)");
+              provider == Provider.AZURE
+                  ? put + " --from-file azure.json, or apply deploy/vault (cruvero-tenant.hcl)"
+                  : "apply deploy/vault (cruvero-tenant.hcl and the token role cruvero-tenant)");
       case SecretLookup.Sealed _ ->
           fail(
               provider,

@@ -65,13 +65,12 @@ public final class Models {
     }
     Failed missing = null;
     for (Provider provider : chain) {
-      String servedName = model.providers().get(provider);
-      if (servedName == null || http.address(provider) == null) {
+      if (!model.providers().containsKey(provider)) {
         continue;
       }
       SecretLookup found = credentials.read(tenant, provider);
       if (found instanceof Found credential) {
-        return exchange(tenant, request, provider, servedName, credential);
+        return exchange(tenant, request, provider, model, credential);
       }
       Failed failure = unavailable(tenant, provider, found);
       if (failure.code() != ErrorCode.CREDENTIAL_MISSING) {
@@ -89,16 +88,14 @@ public final class Models {
   }
 
   private ChatOutcome exchange(
-      TenantId tenant,
-      ChatRequest request,
-      Provider provider,
-      String servedName,
-      Found credential) {
+      TenantId tenant, ChatRequest request, Provider provider, KnownModel model, Found credential) {
+    Route route = http.route(provider, credential, model);
     HttpRequest post =
-        http.request(provider, "/chat/completions", credential.value().reveal())
+        route
+            .request()
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", request.idempotencyKey())
-            .POST(BodyPublishers.ofString(wire.body(request, provider, servedName)))
+            .POST(BodyPublishers.ofString(wire.body(request, provider, route.model())))
             .build();
     HttpResponse<byte[]> response;
     try {
@@ -149,8 +146,8 @@ public final class Models {
       case SecretLookup.Deleted deleted ->
           refused(
               ErrorCode.CREDENTIAL_DELETED, whose + "was deleted at version " + deleted.version());
-      case SecretLookup.Forbidden _ ->
-          refused(ErrorCode.CREDENTIAL_FORBIDDEN, "Vault forbids reading " + whose.strip());
+      case SecretLookup.Forbidden forbidden ->
+          refused(ErrorCode.CREDENTIAL_FORBIDDEN, whose + "cannot be used: " + forbidden.why());
       case SecretLookup.Sealed _ ->
           new Failed(ErrorCode.VAULT_SEALED, "Vault is sealed", null, true, false);
       case SecretLookup.Unreachable _ ->
@@ -178,8 +175,7 @@ public final class Models {
       throw new CruveroException(failure.code(), failure.message());
     }
     HttpRequest get =
-        http.request(
-                provider,
+        http.openrouter(
                 "/generation?id=" + URLEncoder.encode(responseId, StandardCharsets.UTF_8),
                 credential.value().reveal())
             .GET()

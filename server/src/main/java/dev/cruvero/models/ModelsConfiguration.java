@@ -9,7 +9,6 @@ import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenants;
 import java.util.List;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +29,7 @@ public class ModelsConfiguration {
 
   @Bean
   ProviderHttp providerHttp(Settings settings) {
-    return new ProviderHttp(settings.llm(), settings.outbound());
+    return new ProviderHttp(settings.llm().openrouterUrl(), settings.outbound());
   }
 
   @Bean
@@ -49,10 +48,14 @@ public class ModelsConfiguration {
   }
 
   @Bean
+  NeededProviders neededProviders(ModelCatalog catalog, Settings settings) {
+    return new NeededProviders(catalog, chain(settings.llm().failoverChain()));
+  }
+
+  @Bean
   CredentialsDoctor credentialsDoctor(
-      Credentials credentials, ModelCatalog catalog, Settings settings, Tenants tenants) {
-    return new CredentialsDoctor(
-        credentials, catalog, Set.copyOf(chain(settings.llm().failoverChain())), tenants);
+      Credentials credentials, NeededProviders needed, Tenants tenants) {
+    return new CredentialsDoctor(credentials, needed, tenants);
   }
 
   @Bean

@@ -1,7 +1,7 @@
 package dev.cruvero.models;
 
 import dev.cruvero.api.Provider;
-import dev.cruvero.base.Settings;
+import dev.cruvero.secrets.SecretLookup.Found;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -11,9 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,23 +23,20 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one HTTP client that reaches providers: addresses from the settings only, no redirects, one
- * deadline for the whole exchange, at most 4 MiB of answer. Shared by all tenants and without any
- * state of theirs.
+ * The one HTTP client that reaches providers: addresses from the settings or beside the tenant's
+ * key, no redirects, one deadline for the whole exchange, at most 4 MiB of answer. Shared by all
+ * tenants and without any state of theirs.
  */
 final class ProviderHttp implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int LARGEST = 4 * 1024 * 1024;
 
-  private final Map<Provider, URI> addresses = new EnumMap<>(Provider.class);
+  private final URI openrouter;
   private final HttpClient client;
 
-  ProviderHttp(Settings.Llm settings, ProxySelector proxy) {
-    addresses.put(Provider.OPENROUTER, settings.openrouterUrl());
-    if (settings.azureUrl() != null) {
-      addresses.put(Provider.AZURE, settings.azureUrl());
-    }
+  ProviderHttp(URI openrouter, ProxySelector proxy) {
+    this.openrouter = openrouter;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -52,15 +47,14 @@ final class ProviderHttp implements AutoCloseable {
             .build();
   }
 
-  /** The provider's base address; null when it is not set up. */
-  @Nullable URI address(Provider provider) {
-    return addresses.get(provider);
+  /** Where this credential's chat completions are. */
+  Route route(Provider provider, Found credential, KnownModel model) {
+    return Route.of(provider, credential, model, openrouter);
   }
 
-  /** A request to a path under the provider's address, with the key in its header. */
-  HttpRequest.Builder request(Provider provider, String path, String key) {
-    String base = String.valueOf(addresses.get(provider)).replaceFirst("/+$", "");
-    return HttpRequest.newBuilder(URI.create(base + path))
+  /** A request to a path of OpenRouter's, with the key in its header. */
+  HttpRequest.Builder openrouter(String path, String key) {
+    return HttpRequest.newBuilder(Route.under(openrouter, path))
         .header("Authorization", "Bearer " + key)
         .header("Accept", "application/json");
   }

@@ -1,7 +1,6 @@
 package dev.cruvero.onboarding;
 
 import dev.cruvero.access.Access;
-import dev.cruvero.api.Provider;
 import dev.cruvero.api.Step;
 import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
@@ -12,8 +11,8 @@ import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.fleet.SystemWorker;
 import dev.cruvero.health.Health;
 import dev.cruvero.isolation.Isolation;
-import dev.cruvero.models.ModelCatalog;
 import dev.cruvero.models.Models;
+import dev.cruvero.models.NeededProviders;
 import dev.cruvero.onboarding.workflow.OnboardingWorkflowImpl;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.registries.Registries;
@@ -24,7 +23,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -78,13 +76,8 @@ public class OnboardingConfiguration {
   }
 
   @Bean
-  SecretsStep secretsStep(Secrets secrets, ModelCatalog catalog, Settings settings) {
-    return new SecretsStep(
-        secrets,
-        catalog,
-        settings.llm().failoverChain().stream()
-            .map(Provider::of)
-            .collect(Collectors.toUnmodifiableSet()));
+  SecretsStep secretsStep(Secrets secrets, NeededProviders needed) {
+    return new SecretsStep(secrets, needed);
   }
 
   @Bean

@@ -3,35 +3,28 @@ package dev.cruvero.onboarding;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Provider;
 import dev.cruvero.base.CruveroException;
-import dev.cruvero.models.ModelCatalog;
+import dev.cruvero.models.NeededProviders;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Step 6: the tenant's own token reads a credential for each provider that its models need. */
 final class SecretsStep implements StepWork {
   private final Secrets secrets;
-  private final ModelCatalog catalog;
-  private final Set<Provider> chain;
+  private final NeededProviders needed;
 
-  /**
-   * @param chain the providers that this installation calls at all
-   */
-  SecretsStep(Secrets secrets, ModelCatalog catalog, Set<Provider> chain) {
+  SecretsStep(Secrets secrets, NeededProviders needed) {
     this.secrets = secrets;
-    this.catalog = catalog;
-    this.chain = chain;
+    this.needed = needed;
   }
 
   @Override
   public StepOutcome perform(Tenant tenant, Operation operation) {
     List<Map<String, Object>> found = new ArrayList<>();
-    for (Provider provider : needed(tenant)) {
+    for (Provider provider : needed.of(tenant)) {
       found.add(
           Map.of(
               "provider",
@@ -44,21 +37,6 @@ final class SecretsStep implements StepWork {
     return new StepOutcome.Done(Map.of("credentials", found));
   }
 
-  private Set<Provider> needed(Tenant tenant) {
-    Set<Provider> serving = catalog.providersOf(tenant.policy().allowedModels());
-    Set<Provider> needed = EnumSet.noneOf(Provider.class);
-    serving.stream().filter(chain::contains).forEach(needed::add);
-    if (needed.isEmpty()) {
-      throw new CruveroException(
-          ErrorCode.POLICY_MISSING,
-          "no allowed model of tenant \""
-              + tenant.id()
-              + "\" is served by a provider of CRUVERO_LLM_FAILOVER_CHAIN",
-          "cruvero tenant update --id " + tenant.id() + " --allowed-models x-ai/grok-4-fast");
-    }
-    return needed;
-  }
-
   private int version(Tenant tenant, Provider provider) {
     String whose = "the " + provider.id() + " credential of tenant \"" + tenant.id() + "\" ";
     String put =
@@ -66,8 +44,9 @@ final class SecretsStep implements StepWork {
             + tenant.id()
             + " --provider "
             + provider.id()
-            + " --from-env "
-            + (provider == Provider.AZURE ? "AZURE_OPENAI_API_KEY" : "OPENROUTER_API_KEY");
+            + (provider == Provider.AZURE
+                ? " --from-file azure.json"
+                : " --from-env OPENROUTER_API_KEY");
     return switch (secrets.read(tenant.id(), provider)) {
       case SecretLookup.Found credential -> credential.version();
       case SecretLookup.Missing _ ->

@@ -1,10 +1,14 @@
 package dev.cruvero.secrets;
 
+import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.secrets.SecretCache.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,13 +29,16 @@ final class SecretReader {
 
   private final TenantTokens tokens;
   private final SecretPaths paths;
+  private final AzureCredentials azure;
   private final InstantSource clock;
   private final Map<Slot, Integer> written = new ConcurrentHashMap<>();
   private volatile @Nullable Outage outage;
 
-  SecretReader(TenantTokens tokens, SecretPaths paths, InstantSource clock) {
+  SecretReader(
+      TenantTokens tokens, SecretPaths paths, AzureCredentials azure, InstantSource clock) {
     this.tokens = tokens;
     this.paths = paths;
+    this.azure = azure;
     this.clock = clock;
   }
 
@@ -107,11 +114,32 @@ final class SecretReader {
     if (version < written.getOrDefault(owner, 0)) {
       return new SecretLookup.Unreachable("a standby answers with an older version");
     }
+    if (owner.provider() == Provider.AZURE) {
+      return azure(body.at("/data/data"), version);
+    }
     JsonNode value = body.at("/data/data/api_key");
     if (!value.isString() || value.stringValue().isBlank()) {
       return new SecretLookup.Missing();
     }
     return new SecretLookup.Found(new SecretValue(value.stringValue()), version);
+  }
+
+  /** What was written by hand is judged as if it came through us, or its key could go anywhere. */
+  private SecretLookup azure(JsonNode fields, int version) {
+    List<Problem> problems = new ArrayList<>();
+    AzureCredentials.Usable usable = azure.judge(fields, problems);
+    if (usable != null) {
+      return new SecretLookup.Found(usable.key(), version, usable.resource());
+    }
+    return new SecretLookup.Forbidden(
+        "its version "
+            + version
+            + " cannot be used: "
+            + String.join(
+                "; ",
+                problems.stream()
+                    .map(problem -> problem.field().replace("value.", "") + " " + problem.message())
+                    .toList()));
   }
 
   /** The version that a read would give now; 0 when it would give none, -1 when Vault is away. */

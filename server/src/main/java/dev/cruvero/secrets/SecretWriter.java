@@ -21,16 +21,25 @@ final class SecretWriter {
 
   private final VaultLogin writer;
   private final SecretPaths paths;
+  private final AzureCredentials azure;
 
-  SecretWriter(VaultLogin writer, SecretPaths paths) {
+  SecretWriter(VaultLogin writer, SecretPaths paths, AzureCredentials azure) {
     this.writer = writer;
     this.paths = paths;
+    this.azure = azure;
   }
 
   /**
-   * @throws CruveroException SECRET_CONFLICT when somebody else wrote meanwhile
+   * @param value the key, or for Azure the JSON of all its fields
+   * @throws CruveroException INVALID_REQUEST for what is no credential of this provider;
+   *     SECRET_CONFLICT when somebody else wrote meanwhile
    */
   Written write(TenantId tenant, Provider provider, SecretValue value) {
+    Map<String, String> fields =
+        switch (provider) {
+          case OPENROUTER -> Map.of("api_key", value.reveal());
+          case AZURE -> azure.fields(value);
+        };
     VaultAnswer.Said metadata = metadata(tenant, provider);
     if (!metadata.body().at("/data/cas_required").asBoolean(false)) {
       expect(
@@ -41,9 +50,7 @@ final class SecretWriter {
         call(
             HttpMethod.POST,
             paths.data(tenant, provider),
-            Map.of(
-                "options", Map.of("cas", metadata.currentVersion()),
-                "data", Map.of("api_key", value.reveal())));
+            Map.of("options", Map.of("cas", metadata.currentVersion()), "data", fields));
     if (written.status() == 400) {
       throw new CruveroException(
           ErrorCode.SECRET_CONFLICT,

@@ -37,11 +37,13 @@ public class SecretsConfiguration {
       Tenants tenants,
       Audit audit,
       ApplicationEventPublisher events,
+      JsonMapper json,
       InstantSource clock) {
     SecretPaths paths = new SecretPaths(settings.vault().mount());
+    AzureCredentials azure = new AzureCredentials(settings.llm().azureHosts(), json);
     return new Secrets(
-        new SecretWriter(identities.writer(), paths),
-        new SecretReader(new TenantTokens(identities.reader(), client, clock), paths, clock),
+        new SecretWriter(identities.writer(), paths, azure),
+        new SecretReader(new TenantTokens(identities.reader(), client, clock), paths, azure, clock),
         new SecretCache(clock),
         transactions,
         tenants,

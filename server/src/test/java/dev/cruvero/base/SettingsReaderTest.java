@@ -97,7 +97,7 @@ class SettingsReaderTest {
             "CRUVERO_VAULT_MOUNT", "kv",
             "CRUVERO_VAULT_AUTH", "token-file",
             "CRUVERO_LLM_OPENROUTER_URL", "http://127.0.0.1:1",
-            "CRUVERO_LLM_AZURE_URL", "http://127.0.0.1:2",
+            "CRUVERO_LLM_AZURE_HOSTS", "llm.example.com,127.0.0.1:2",
             "CRUVERO_LLM_FAILOVER_CHAIN", "openrouter,azure",
             "CRUVERO_PRACTICE_MODEL", "true",
             "CRUVERO_MODELS_FILE", file.toString(),
@@ -107,7 +107,11 @@ class SettingsReaderTest {
         .contains("DEV", "WORKER", "0.0.0.0", "port=1", "metricsPort=2", "app=app")
         .contains("platform=platform", "temporal", "systemNamespace=system", "poolNamespace=pool")
         .contains("namespace=team", "mount=kv", "TOKEN_FILE", "http://127.0.0.1:1")
-        .contains("http://127.0.0.1:2", "[openrouter, azure]", "practiceModel=true", "proxy:3128");
+        .contains(
+            "[llm.example.com, 127.0.0.1:2]",
+            "[openrouter, azure]",
+            "practiceModel=true",
+            "proxy:3128");
     assertThat(settings.postgres().app().password()).isEqualTo("content");
     assertThat(settings.temporal().tlsCa()).isEqualTo(file);
     assertThat(settings.llm().modelsFile()).isEqualTo(file);
@@ -136,6 +140,7 @@ class SettingsReaderTest {
                 "CRUVERO_ROLE", "king",
                 "CRUVERO_COLOUR", "red",
                 "CRUVERO_PRACTICE_MODEL", "yes",
+                "CRUVERO_LLM_AZURE_HOSTS", "https://llm.example.com",
                 "CRUVERO_LLM_FAILOVER_CHAIN", "openrouter,other",
                 "VAULT_CACERT", "/nowhere",
                 "VAULT_ADDR", "vault"));
@@ -146,6 +151,7 @@ class SettingsReaderTest {
             "CRUVERO_ROLE",
             "CRUVERO_COLOUR",
             "CRUVERO_PRACTICE_MODEL",
+            "CRUVERO_LLM_AZURE_HOSTS",
             "CRUVERO_LLM_FAILOVER_CHAIN",
             "VAULT_CACERT",
             "VAULT_ADDR",
@@ -192,7 +198,6 @@ class SettingsReaderTest {
       strings = {
         "VAULT_ADDR",
         "CRUVERO_LLM_OPENROUTER_URL",
-        "CRUVERO_LLM_AZURE_URL",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "CRUVERO_EGRESS_PROXY",
         "HTTPS_PROXY",

@@ -154,14 +154,18 @@ class DoctorTest {
   void namesTheCredentialThatTheTenantsModelsNeed() {
     TenantId tenant = TestServer.newId();
     Answer made = server.admin().post("/v1/tenants", needingOpenrouter(tenant));
-    put(tenant, "azure");
+    put(
+        tenant,
+        "azure",
+        """
+        {"api_key":"sk-test","endpoint":"https://acme.openai.azure.com","api_version":"v1"}""");
 
     JsonNode absent = finding(server, "?tenant=" + tenant, "credentials", "openrouter");
 
     assertThat(made.status()).as(made.toString()).isEqualTo(201);
     assertFails(
         absent, SECURITY, "cruvero secret put --tenant " + tenant + " --provider openrouter");
-    put(tenant, "openrouter");
+    put(tenant, "openrouter", "sk-test");
     assertOk(finding(server, "?tenant=" + tenant, "credentials", "openrouter"));
   }
 
@@ -175,9 +179,9 @@ class DoctorTest {
         Map.of("allowedModels", List.of("x-ai/grok-4-fast")));
   }
 
-  private static void put(TenantId tenant, String provider) {
+  private static void put(TenantId tenant, String provider, String value) {
     String path = "/v1/tenants/" + tenant + "/secrets/llm/" + provider;
-    Answer stored = server.admin().put(path, Map.of("value", "sk-test"));
+    Answer stored = server.admin().put(path, Map.of("value", value));
     assertThat(stored.status()).as(stored.toString()).isBetween(200, 201);
   }
 

@@ -248,7 +248,7 @@ class ModelsTest {
 
   @Test
   void doesNotCountACallThatReachedNobody() {
-    try (ModelsWorld world = new ModelsWorld(URI.create("http://127.0.0.1:1/v1"), null)) {
+    try (ModelsWorld world = new ModelsWorld(URI.create("http://127.0.0.1:1/v1"))) {
       world.key(ACME, Provider.OPENROUTER, "key", 1);
 
       ChatOutcome.Failed failure = world.failure();
@@ -258,13 +258,39 @@ class ModelsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2024-10-21, /openai/deployments/prod-4o/chat/completions?api-version=2024-10-21",
+    "v1, /openai/v1/chat/completions"
+  })
+  void callsTheTenantsOwnAzureResourceByItsDeployment(String version, String path)
+      throws IOException {
+    try (ScriptedProvider openrouter = ScriptedProvider.always(200, ScriptedProvider.ANSWER);
+        ScriptedProvider azure = ScriptedProvider.always(200, ScriptedProvider.ANSWER);
+        ModelsWorld world = new ModelsWorld(openrouter, null)) {
+      world.lookup(ACME, Provider.OPENROUTER, new SecretLookup.Missing());
+      world.resource(azure, version, Map.of(ModelsWorld.MODEL, "prod-4o"));
+
+      assertThat(world.answer().provider()).isEqualTo(Provider.AZURE);
+
+      assertThat(azure.seen())
+          .singleElement()
+          .satisfies(
+              call -> {
+                assertThat(call.path()).isEqualTo(path);
+                assertThat(call.headers()).containsEntry("Api-key", List.of("azure-key"));
+                assertThat(call.headers()).doesNotContainKey("Authorization");
+                assertThat(call.body()).contains("\"model\":\"prod-4o\"");
+              });
+    }
+  }
+
   @Test
   void takesTheNextProviderWhenTheFirstHasNoCredential() throws IOException {
     try (ScriptedProvider openrouter = ScriptedProvider.always(200, ScriptedProvider.ANSWER);
         ScriptedProvider azure = ScriptedProvider.always(200, ScriptedProvider.ANSWER);
         ModelsWorld world = new ModelsWorld(openrouter, azure)) {
       world.lookup(ACME, Provider.OPENROUTER, new SecretLookup.Missing());
-      world.key(ACME, Provider.AZURE, "azure-key", 1);
 
       ChatOutcome.Answered answer = world.answer();
 

@@ -3,7 +3,7 @@ package dev.cruvero.models;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.OutboundProxy;
-import dev.cruvero.base.Settings;
+import dev.cruvero.secrets.AzureResource;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.SecretValue;
 import java.net.URI;
@@ -26,15 +26,15 @@ final class ModelsWorld implements AutoCloseable {
   final Models models;
 
   ModelsWorld(ScriptedProvider openrouter, @Nullable ScriptedProvider azure) {
-    this(openrouter.address(), azure == null ? null : azure.address());
+    this(openrouter.address());
     key(ACME, Provider.OPENROUTER, "key-of-acme", 1);
+    if (azure != null) {
+      resource(azure, "2024-10-21", Map.of());
+    }
   }
 
-  ModelsWorld(URI openrouter, @Nullable URI azure) {
-    this.http =
-        new ProviderHttp(
-            new Settings.Llm(openrouter, azure, List.of(), true, null),
-            new OutboundProxy(null, ""));
+  ModelsWorld(URI openrouter) {
+    this.http = new ProviderHttp(openrouter, new OutboundProxy(null, ""));
     Credentials credentials =
         new Credentials() {
           @Override
@@ -58,6 +58,13 @@ final class ModelsWorld implements AutoCloseable {
 
   void key(TenantId tenant, Provider provider, String key, int version) {
     lookup(tenant, provider, new SecretLookup.Found(new SecretValue(key), version));
+  }
+
+  /** An Azure credential whose resource is this scripted one. */
+  void resource(ScriptedProvider azure, String apiVersion, Map<String, String> deployments) {
+    AzureResource resource =
+        new AzureResource(azure.address().resolve("/"), apiVersion, deployments);
+    lookup(ACME, Provider.AZURE, new SecretLookup.Found(new SecretValue("azure-key"), 1, resource));
   }
 
   void lookup(TenantId tenant, Provider provider, SecretLookup lookup) {

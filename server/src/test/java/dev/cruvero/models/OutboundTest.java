@@ -3,7 +3,6 @@ package dev.cruvero.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cruvero.api.Provider;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.RefusingProxy;
 import dev.cruvero.testing.TestServer;
@@ -32,10 +31,7 @@ class OutboundTest {
     ProviderHttp http = server.bean(ProviderHttp.class);
 
     assertThatThrownBy(
-            () ->
-                http.send(
-                    http.request(Provider.OPENROUTER, "/models", "key").build(),
-                    Duration.ofSeconds(10)))
+            () -> http.send(http.openrouter("/models", "key").build(), Duration.ofSeconds(10)))
         .isInstanceOf(IOException.class);
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Against a real OpenBao, set up by the files of deploy/vault. */
 class SecretsTest {
@@ -242,7 +243,10 @@ class SecretsTest {
   @Test
   void refusesTheSecondOfTwoWritersOfOneVersion() {
     SecretWriter writer =
-        new SecretWriter(server.bean(VaultIdentities.class).writer(), new SecretPaths("secret"));
+        new SecretWriter(
+            server.bean(VaultIdentities.class).writer(),
+            new SecretPaths("secret"),
+            new AzureCredentials(List.of(), JsonMapper.shared()));
 
     List<String> outcomes =
         IntStream.range(0, 16).parallel().mapToObj(_ -> attempt(writer)).toList();

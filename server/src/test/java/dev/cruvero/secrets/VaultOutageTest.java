@@ -135,7 +135,7 @@ class VaultOutageTest {
     assertThat(sealed).isInstanceOf(SecretLookup.Sealed.class);
     assertThat(finding.at("/status").asString()).isEqualTo("fail");
     assertThat(finding.at("/owner").asString()).isEqualTo("Security");
-    assertThatThrownBy(() -> secrets.put(tenant, Provider.AZURE, new SecretValue("k"), TEST))
+    assertThatThrownBy(() -> secrets.put(tenant, Provider.OPENROUTER, new SecretValue("k"), TEST))
         .isInstanceOfSatisfying(
             CruveroException.class,
             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.VAULT_SEALED));
