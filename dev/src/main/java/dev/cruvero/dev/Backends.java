@@ -66,9 +66,26 @@ public final class Backends implements AutoCloseable {
     return shared;
   }
 
-  /** A set of its own, whose data go with {@link #close}. */
+  /**
+   * A set of its own, whose data go with {@link #close}. A port that was free when it was chosen
+   * can be somebody else's a moment later, so a set that does not start is tried once more on
+   * others.
+   */
   public static Backends temporary() {
     sweepTemporary();
+    try {
+      return startTemporary();
+    } catch (DevException first) {
+      try {
+        return startTemporary();
+      } catch (DevException second) {
+        second.addSuppressed(first);
+        throw second;
+      }
+    }
+  }
+
+  private static Backends startTemporary() {
     try {
       Path folder = Files.createTempDirectory(TEMPORARY).toRealPath();
       PrivateFiles.write(
