@@ -44,7 +44,8 @@ create table cruvero.tenant_limits (
   rph              bigint check (rph >= 0),
   tpd              bigint check (tpd >= 0),
   max_runs_per_day bigint check (max_runs_per_day >= 0),
-  cost_per_day_usd numeric(18, 6) check (cost_per_day_usd >= 0)
+  cost_per_day_usd numeric(18, 6) check (cost_per_day_usd >= 0),
+  api_rpm          bigint check (api_rpm >= 0)
 );
 call cruvero.protect('cruvero.tenant_limits', 'select, insert, update, delete');
 
@@ -66,7 +67,8 @@ create table cruvero.tenant_approvals (
   rph              bigint,
   tpd              bigint,
   max_runs_per_day bigint,
-  cost_per_day_usd numeric(18, 6)
+  cost_per_day_usd numeric(18, 6),
+  api_rpm          bigint
 );
 call cruvero.protect('cruvero.tenant_approvals', 'select, insert, update, delete');
 

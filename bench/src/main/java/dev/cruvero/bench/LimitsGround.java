@@ -67,7 +67,7 @@ final class LimitsGround implements AutoCloseable {
               """
               with t as (insert into cruvero.tenants values (:id, :uid, 'T', true, 'ACTIVE', 'dedicated', :namespace, :id, 'UTC',
                 '{}', 'default', 'v1', true, true, false, false, true, 1, now(), now()) returning tenant_id)
-              insert into cruvero.tenant_limits select tenant_id, :rpm, 1000000000, 1000000000000, 1000000000, 1000000000 from t
+              insert into cruvero.tenant_limits select tenant_id, :rpm, 1000000000, 1000000000000, 1000000000, 1000000000, 1000000000 from t
               """)
           .param("id", id.value())
           .param("uid", UUID.randomUUID())

@@ -94,6 +94,9 @@ final class ListEdits {
   @Option(names = "--clear-cost-per-day-usd", description = "back to the tier's default")
   boolean clearCostPerDayUsd;
 
+  @Option(names = "--clear-api-rpm", description = "back to the tier's default")
+  boolean clearApiRpm;
+
   @Option(names = "--clear-allowed-models", description = "empties the list")
   boolean clearAllowedModels;
 
@@ -131,6 +134,7 @@ final class ListEdits {
     clear(body, "limits", "tpd", clearTpd, checks);
     clear(body, "limits", "maxRunsPerDay", clearMaxRunsPerDay, checks);
     clear(body, "limits", "costPerDayUsd", clearCostPerDayUsd, checks);
+    clear(body, "limits", "apiRpm", clearApiRpm, checks);
     clear(body, "policy", "allowedModels", clearAllowedModels, checks);
     clear(body, "policy", "blockedModels", clearBlockedModels, checks);
     clear(body, "policy", "allowedTools", clearAllowedTools, checks);

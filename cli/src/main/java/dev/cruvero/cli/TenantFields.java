@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class TenantFields {
 
   private static final List<String> LIMITS =
-      List.of("rpm", "rph", "tpd", "maxRunsPerDay", "costPerDayUsd");
+      List.of("rpm", "rph", "tpd", "maxRunsPerDay", "costPerDayUsd", "apiRpm");
 
   @Option(names = "--display-name", paramLabel = "NAME", description = "the name people read")
   @Nullable String displayName;
@@ -51,6 +51,9 @@ final class TenantFields {
 
   @Option(names = "--cost-per-day-usd", paramLabel = "USD", description = "cost a day")
   @Nullable String costPerDayUsd;
+
+  @Option(names = "--api-rpm", paramLabel = "N", description = "requests to this API a minute")
+  @Nullable String apiRpm;
 
   @Option(names = "--accept-default-limits", description = "the tier's default limits are meant")
   boolean acceptDefaultLimits;
@@ -128,6 +131,7 @@ final class TenantFields {
     if (costPerDayUsd != null) {
       limits.put("costPerDayUsd", checks.money("--cost-per-day-usd", costPerDayUsd));
     }
+    count(limits, "apiRpm", "--api-rpm", apiRpm, checks);
     if (!limits.isEmpty()) {
       body.set("limits", limits);
     }

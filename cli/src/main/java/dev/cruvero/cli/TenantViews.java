@@ -34,6 +34,7 @@ final class TenantViews {
           "limits.tpd=effectiveLimits.tpd",
           "limits.maxRunsPerDay=effectiveLimits.maxRunsPerDay",
           "limits.costPerDayUsd=effectiveLimits.costPerDayUsd",
+          "limits.apiRpm=effectiveLimits.apiRpm",
           "limitsAccepted",
           "policy.allowedModels",
           "policy.blockedModels",

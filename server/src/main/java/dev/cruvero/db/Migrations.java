@@ -1,5 +1,6 @@
 package dev.cruvero.db;
 
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -21,8 +22,9 @@ public final class Migrations {
 
   /** The newest version this program knows. */
   public static String newest(DataSource any) {
-    MigrationInfo[] all = flyway(any).info().all();
-    return all.length == 0 ? "0" : String.valueOf(all[all.length - 1].getVersion());
+    return Arrays.stream(flyway(any).info().all())
+        .filter(MigrationInfo::isVersioned)
+        .reduce("0", (_, last) -> String.valueOf(last.getVersion()), (_, last) -> last);
   }
 
   private static Flyway flyway(DataSource owner) {

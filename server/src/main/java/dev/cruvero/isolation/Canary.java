@@ -203,7 +203,7 @@ final class Canary {
         null,
         null,
         REGISTRY,
-        new Limits(0L, 0L, 0L, 0L, null),
+        new Limits(0L, 0L, 0L, 0L, null, null),
         Policy.NONE,
         null,
         false,

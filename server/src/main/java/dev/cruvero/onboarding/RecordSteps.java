@@ -107,6 +107,7 @@ final class RecordSteps {
     differ(found, "tpd", set.tpd(), agreed.tpd());
     differ(found, "maxRunsPerDay", set.maxRunsPerDay(), agreed.maxRunsPerDay());
     differ(found, "costPerDayUsd", plain(set.costPerDayUsd()), plain(agreed.costPerDayUsd()));
+    differ(found, "apiRpm", set.apiRpm(), agreed.apiRpm());
     differ(found, "isolation", tenant.tier().id(), approval.isolation());
     return found;
   }

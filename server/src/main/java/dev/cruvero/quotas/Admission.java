@@ -35,7 +35,7 @@ public sealed interface Admission {
       BigDecimal remaining,
       BigDecimal held,
       BigDecimal spent)
-      implements Admission {
+      implements Admission, Charge {
 
     /** Whether only a new day, or another limit, helps: waiting for open calls does not. */
     public boolean daily() {
@@ -74,7 +74,7 @@ public sealed interface Admission {
   }
 
   /** Nobody could decide, so the answer is no; nothing was charged that stays charged. */
-  record Unavailable(String why) implements Admission {}
+  record Unavailable(String why) implements Admission, Charge {}
 
   /** Why a demand does not fit. */
   enum Reason {

@@ -26,8 +26,17 @@ public record Demand(long requests, long tokens, BigDecimal costUsd, long runs) 
     return new Demand(0, 0, BigDecimal.ZERO, 1);
   }
 
+  /** The vector of so many requests to our own API. */
+  static String apiRequests(long count) {
+    if (count < 1 || count > MOST_REQUESTS) {
+      throw new IllegalArgumentException("1 to " + MOST_REQUESTS + " requests at once");
+    }
+    return "{0,0,0,0,0," + count + "}";
+  }
+
   /** The vector of the database: one amount a {@link Limit}, in order. */
   String vector() {
-    return "{%d,%d,%d,%d,%s}".formatted(requests, requests, tokens, runs, costUsd.toPlainString());
+    return "{%d,%d,%d,%d,%s,0}"
+        .formatted(requests, requests, tokens, runs, costUsd.toPlainString());
   }
 }

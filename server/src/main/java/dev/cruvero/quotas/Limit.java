@@ -9,7 +9,8 @@ public enum Limit {
   RPH("rph", false),
   TPD("tpd", true),
   MAX_RUNS_PER_DAY("maxRunsPerDay", true),
-  COST_PER_DAY_USD("costPerDayUsd", true);
+  COST_PER_DAY_USD("costPerDayUsd", true),
+  API_RPM("apiRpm", false);
 
   private final String id;
   private final boolean daily;

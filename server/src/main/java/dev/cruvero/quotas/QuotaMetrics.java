@@ -1,8 +1,6 @@
 package dev.cruvero.quotas;
 
-import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.quotas.Admission.Refused;
-import dev.cruvero.quotas.Admission.Unavailable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
@@ -36,12 +34,12 @@ final class QuotaMetrics {
             .toArray(Counter[]::new);
   }
 
-  void decided(Admission decision) {
-    switch (decision) {
-      case Granted _ -> granted.increment();
-      case Refused no -> Objects.requireNonNull(refused.get(no.limit())).increment();
-      case Unavailable _ -> unavailable.increment();
-    }
+  void granted() {
+    granted.increment();
+  }
+
+  void refused(Refused no) {
+    Objects.requireNonNull(refused.get(no.limit())).increment();
   }
 
   void unavailable() {

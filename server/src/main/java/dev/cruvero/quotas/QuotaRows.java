@@ -1,6 +1,5 @@
 package dev.cruvero.quotas;
 
-import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.quotas.Admission.Reason;
 import dev.cruvero.quotas.Admission.Refused;
 import dev.cruvero.tenants.Limits;
@@ -22,7 +21,8 @@ final class QuotaRows {
   /** An answer: the windows, and for a reservation its decision. */
   record Answer(
       String outcome,
-      @Nullable Admission decision,
+      @Nullable HoldId hold,
+      @Nullable Refused refused,
       List<WindowState> windows,
       List<@Nullable Integer> risen) {
 
@@ -40,24 +40,29 @@ final class QuotaRows {
   static String defaults(Tier tier) {
     Limits limits = Limits.defaults(tier);
     BigDecimal cost = Objects.requireNonNull(limits.costPerDayUsd());
-    return "{%d,%d,%d,%d,%s}"
+    return "{%d,%d,%d,%d,%s,%d}"
         .formatted(
-            limits.rpm(), limits.rph(), limits.tpd(), limits.maxRunsPerDay(), cost.toPlainString());
+            limits.rpm(),
+            limits.rph(),
+            limits.tpd(),
+            limits.maxRunsPerDay(),
+            cost.toPlainString(),
+            limits.apiRpm());
   }
 
   static Answer answer(ResultSet row, int number) throws SQLException {
     String outcome = row.getString("outcome");
     if (outcome.equals("UNKNOWN")) {
-      return new Answer(outcome, null, List.of(), List.of());
+      return new Answer(outcome, null, null, List.of(), List.of());
     }
     List<WindowState> windows = windows(row);
-    Admission decision =
-        switch (outcome) {
-          case "GRANTED" -> new Granted(new HoldId(row.getLong("hold")), windows);
-          case "REFUSED" -> refused(row, windows);
-          default -> null;
-        };
-    return new Answer(outcome, decision, windows, risen(row));
+    long hold = row.getLong("hold");
+    return new Answer(
+        outcome,
+        hold == 0 ? null : new HoldId(hold),
+        outcome.equals("REFUSED") ? refused(row, windows) : null,
+        windows,
+        risen(row));
   }
 
   private static Refused refused(ResultSet row, List<WindowState> windows) throws SQLException {
@@ -87,8 +92,8 @@ final class QuotaRows {
       boolean untouched = spent[i].signum() == 0 && held[i].signum() == 0;
       windows.add(
           switch (limits[i]) {
-            case RPM, RPH -> {
-              Duration length = limits[i] == Limit.RPM ? MINUTE : HOUR;
+            case RPM, RPH, API_RPM -> {
+              Duration length = limits[i] == Limit.RPH ? HOUR : MINUTE;
               // The sub-bucket of now has to leave as well, one after the window's length.
               Duration bucket = length.dividedBy(60);
               Instant reset = untouched ? at : floor(at, bucket).plus(length).plus(bucket);

@@ -4,7 +4,10 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.quotas.Admission.Granted;
+import dev.cruvero.quotas.Admission.Refused;
 import dev.cruvero.quotas.Admission.Unavailable;
+import dev.cruvero.quotas.Charge.Charged;
 import dev.cruvero.tenants.Tier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
@@ -33,6 +36,9 @@ public final class Quotas {
   private static final String DEDICATED = QuotaRows.defaults(Tier.DEDICATED);
   private static final String POOLED = QuotaRows.defaults(Tier.POOLED);
 
+  private static final Unavailable UNDECIDED =
+      new Unavailable("Postgres did not decide, so nothing was granted");
+
   private final TenantTransactions transactions;
   private final Doors doors = new Doors(PATIENCE);
   private final QuotaMetrics metrics;
@@ -53,26 +59,55 @@ public final class Quotas {
    * @throws CruveroException TENANT_NOT_FOUND
    */
   public Admission reserve(TenantId tenant, HoldOwner owner, Demand worstCase, Duration expiry) {
+    QuotaRows.Answer answer = decide(tenant, owner.toString(), worstCase.vector(), expiry);
+    if (answer == null) {
+      return UNDECIDED;
+    }
+    return answer.refused() != null
+        ? answer.refused()
+        : new Granted(Objects.requireNonNull(answer.hold()), answer.windows());
+  }
+
+  /**
+   * Counts requests to our own API, which have a window of their own and nothing to settle.
+   *
+   * @throws CruveroException TENANT_NOT_FOUND
+   */
+  public Charge charge(TenantId tenant, long apiRequests) {
+    QuotaRows.Answer answer = decide(tenant, null, Demand.apiRequests(apiRequests), Duration.ZERO);
+    if (answer == null) {
+      return UNDECIDED;
+    }
+    return answer.refused() != null ? answer.refused() : new Charged(answer.windows());
+  }
+
+  /** Null when nobody could decide. */
+  private QuotaRows.@Nullable Answer decide(
+      TenantId tenant, @Nullable String owner, String demand, Duration expiry) {
     QuotaRows.Answer answer;
     try {
       answer =
           statement(
               tenant,
-              "select * from cruvero.quota_reserve(?, ?::numeric[], make_interval(secs => ?), ?::numeric[], ?::numeric[])",
+              "select * from cruvero.quota_reserve(nullif(?, ''), ?::numeric[], make_interval(secs => ?), ?::numeric[], ?::numeric[])",
               QuotaRows::answer,
-              owner.toString(),
-              worstCase.vector(),
+              owner == null ? "" : owner,
+              demand,
               expiry.toMillis() / 1000.0,
               DEDICATED,
               POOLED);
     } catch (DataAccessResourceFailureException | TransientDataAccessException lost) {
       metrics.unavailable();
-      return new Unavailable("Postgres did not decide, so nothing was granted");
+      return null;
     }
-    Admission decision = Objects.requireNonNull(known(tenant, answer).decision());
-    metrics.decided(decision);
+    Refused refused = known(tenant, answer).refused();
+    if (refused != null) {
+      metrics.refused(refused);
+    } else {
+      metrics.granted();
+    }
     warn(tenant, answer);
-    return decision;
+    return answer;
   }
 
   /**

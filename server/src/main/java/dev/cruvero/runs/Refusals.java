@@ -59,7 +59,7 @@ final class Refusals {
   private static long window(Refused refused) {
     Duration window =
         switch (refused.limit()) {
-          case RPM -> Duration.ofMinutes(1);
+          case RPM, API_RPM -> Duration.ofMinutes(1);
           case RPH -> Duration.ofHours(1);
           case TPD, MAX_RUNS_PER_DAY, COST_PER_DAY_USD -> Duration.ofDays(1);
         };

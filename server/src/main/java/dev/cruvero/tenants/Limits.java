@@ -6,15 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tenant may use: requests a minute and an hour, tokens, runs and US dollars a day. Absent =
- * the tier's default; 0 blocks.
+ * What a tenant may use: attempts at a provider a minute and an hour, tokens, runs and US dollars a
+ * day, requests to our own API a minute. Absent = the tier's default; 0 blocks.
  */
 public record Limits(
     @Nullable Long rpm,
     @Nullable Long rph,
     @Nullable Long tpd,
     @Nullable Long maxRunsPerDay,
-    @Nullable BigDecimal costPerDayUsd) {
+    @Nullable BigDecimal costPerDayUsd,
+    @Nullable Long apiRpm) {
 
   /**
    * One amount has one form, so that equal limits are equal: at most six decimals, none trailing.
@@ -27,11 +28,12 @@ public record Limits(
   }
 
   /** Nothing set. */
-  public static final Limits NONE = new Limits(null, null, null, null, null);
+  public static final Limits NONE = new Limits(null, null, null, null, null, null);
 
   private static final Limits DEDICATED =
-      new Limits(60L, 1_000L, 1_000_000L, 1_000L, new BigDecimal("50"));
-  private static final Limits POOLED = new Limits(20L, 300L, 200_000L, 200L, new BigDecimal("10"));
+      new Limits(60L, 1_000L, 1_000_000L, 1_000L, new BigDecimal("50"), 6_000L);
+  private static final Limits POOLED =
+      new Limits(20L, 300L, 200_000L, 200L, new BigDecimal("10"), 1_200L);
 
   /** The platform's defaults. */
   public static Limits defaults(Tier tier) {
@@ -48,7 +50,8 @@ public record Limits(
         rph == null ? others.rph : rph,
         tpd == null ? others.tpd : tpd,
         maxRunsPerDay == null ? others.maxRunsPerDay : maxRunsPerDay,
-        costPerDayUsd == null ? others.costPerDayUsd : costPerDayUsd);
+        costPerDayUsd == null ? others.costPerDayUsd : costPerDayUsd,
+        apiRpm == null ? others.apiRpm : apiRpm);
   }
 
   /** The names of the limits that are below zero. */
@@ -61,6 +64,7 @@ public record Limits(
     if (costPerDayUsd != null && costPerDayUsd.signum() < 0) {
       names.add("costPerDayUsd");
     }
+    add(names, "apiRpm", apiRpm);
     return names;
   }
 

@@ -29,7 +29,7 @@ public final class TenantChange {
           "acceptDefaultLimits");
 
   private static final Set<String> LIMITS =
-      Set.of("rpm", "rph", "tpd", "maxRunsPerDay", "costPerDayUsd");
+      Set.of("rpm", "rph", "tpd", "maxRunsPerDay", "costPerDayUsd", "apiRpm");
   private static final Pattern LABEL_KEY = Pattern.compile("[a-z0-9]([a-z0-9./-]{0,61}[a-z0-9])?");
   private static final Pattern ISOLATION = Pattern.compile("dedicated|pooled");
   private static final int MOST_LABELS = 32;
@@ -151,7 +151,8 @@ public final class TenantChange {
         given.count("rph", current.rph()),
         given.count("tpd", current.tpd()),
         given.count("maxRunsPerDay", current.maxRunsPerDay()),
-        given.money("costPerDayUsd", current.costPerDayUsd()));
+        given.money("costPerDayUsd", current.costPerDayUsd()),
+        given.count("apiRpm", current.apiRpm()));
   }
 
   private static @Nullable Approval approval(Fields fields, @Nullable Approval current) {

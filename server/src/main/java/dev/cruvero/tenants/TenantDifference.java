@@ -26,6 +26,7 @@ final class TenantDifference {
           new Field("limits.tpd", tenant -> tenant.limits().tpd()),
           new Field("limits.maxRunsPerDay", tenant -> tenant.limits().maxRunsPerDay()),
           new Field("limits.costPerDayUsd", tenant -> tenant.limits().costPerDayUsd()),
+          new Field("limits.apiRpm", tenant -> tenant.limits().apiRpm()),
           new Field("limitsAccepted", Tenant::limitsSet),
           new Field("policy.allowedModels", tenant -> tenant.policy().allowedModels()),
           new Field("policy.blockedModels", tenant -> tenant.policy().blockedModels()),

@@ -35,7 +35,8 @@ record TenantDocument(
       @Nullable Long rph,
       @Nullable Long tpd,
       @Nullable Long maxRunsPerDay,
-      @Nullable String costPerDayUsd) {
+      @Nullable String costPerDayUsd,
+      @Nullable Long apiRpm) {
 
     static LimitsDocument of(Limits limits) {
       BigDecimal cost = limits.costPerDayUsd();
@@ -44,7 +45,8 @@ record TenantDocument(
           limits.rph(),
           limits.tpd(),
           limits.maxRunsPerDay(),
-          cost == null ? null : cost.toPlainString());
+          cost == null ? null : cost.toPlainString(),
+          limits.apiRpm());
     }
   }
 

@@ -26,10 +26,11 @@ final class TenantRows {
   /** One row a tenant, with what hangs on it; the app role sees its own, the platform role all. */
   private static final String SELECT =
       """
-      select t.*, l.rpm, l.rph, l.tpd, l.max_runs_per_day, l.cost_per_day_usd,
+      select t.*, l.rpm, l.rph, l.tpd, l.max_runs_per_day, l.cost_per_day_usd, l.api_rpm,
              p.allowed_models, p.blocked_models, p.allowed_tools, p.blocked_tools, p.http_hosts,
              a.document, a.isolation, a.rpm as a_rpm, a.rph as a_rph, a.tpd as a_tpd,
-             a.max_runs_per_day as a_max_runs_per_day, a.cost_per_day_usd as a_cost_per_day_usd
+             a.max_runs_per_day as a_max_runs_per_day, a.cost_per_day_usd as a_cost_per_day_usd,
+             a.api_rpm as a_api_rpm
       from tenants t
         left join tenant_limits l using (tenant_id)
         left join tenant_policies p using (tenant_id)
@@ -119,9 +120,10 @@ final class TenantRows {
     Limits limits = tenant.limits();
     jdbc.sql(
             """
-            insert into tenant_limits values (?, ?, ?, ?, ?, ?)
+            insert into tenant_limits values (?, ?, ?, ?, ?, ?, ?)
             on conflict (tenant_id) do update set rpm = excluded.rpm, rph = excluded.rph, tpd = excluded.tpd,
-              max_runs_per_day = excluded.max_runs_per_day, cost_per_day_usd = excluded.cost_per_day_usd
+              max_runs_per_day = excluded.max_runs_per_day, cost_per_day_usd = excluded.cost_per_day_usd,
+              api_rpm = excluded.api_rpm
             """)
         .param(tenant.id().value())
         .param(limits.rpm())
@@ -129,6 +131,7 @@ final class TenantRows {
         .param(limits.tpd())
         .param(limits.maxRunsPerDay())
         .param(limits.costPerDayUsd())
+        .param(limits.apiRpm())
         .update();
     Policy policy = tenant.policy();
     jdbc.sql(
@@ -150,7 +153,7 @@ final class TenantRows {
         .update();
     if (tenant.approval() != null) {
       Limits agreed = tenant.approval().limits();
-      jdbc.sql("insert into tenant_approvals values (?, ?, ?, ?, ?, ?, ?, ?)")
+      jdbc.sql("insert into tenant_approvals values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
           .param(tenant.id().value())
           .param(tenant.approval().document())
           .param(tenant.approval().isolation())
@@ -159,6 +162,7 @@ final class TenantRows {
           .param(agreed.tpd())
           .param(agreed.maxRunsPerDay())
           .param(agreed.costPerDayUsd())
+          .param(agreed.apiRpm())
           .update();
     }
   }
@@ -219,7 +223,8 @@ final class TenantRows {
         row.getObject(prefix + "rph", Long.class),
         row.getObject(prefix + "tpd", Long.class),
         row.getObject(prefix + "max_runs_per_day", Long.class),
-        row.getBigDecimal(prefix + "cost_per_day_usd"));
+        row.getBigDecimal(prefix + "cost_per_day_usd"),
+        row.getObject(prefix + "api_rpm", Long.class));
   }
 
   private static Policy policy(ResultSet row) throws SQLException {

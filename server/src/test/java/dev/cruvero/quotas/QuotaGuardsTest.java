@@ -25,7 +25,7 @@ class QuotaGuardsTest {
       textBlock =
           """
           the check                 | quota_reserve | w.spent[i] + w.held[i] + p_demand[i] <= r.maxima[i] | w.spent[i] + p_demand[i] <= r.maxima[i]
-          all windows               | quota_reserve | for i in 1..5 loop                                 | for i in 1..4 loop
+          all windows               | quota_reserve | for i in 1..6 loop                                 | for i in 1..4 loop
           the same owner's hold     | quota_reserve | if r.expires_at > w.at and r.day = w.day           | if false
           a hold's expiry           | quota_reserve | if r.expires_at > w.at and                         | if
           the sweep before refusal  | quota_reserve | if v_orphans is null then                          | if false then

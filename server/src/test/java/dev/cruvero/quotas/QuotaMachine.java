@@ -65,6 +65,7 @@ final class QuotaMachine {
   enum Kind {
     RESERVE(10),
     RESERVE_SAME(2),
+    CHARGE(3),
     SETTLE(5),
     SETTLE_UNKNOWN(1),
     RELEASE(2),
@@ -110,6 +111,7 @@ final class QuotaMachine {
     switch (step.kind) {
       case RESERVE -> reserve(++owners, choice);
       case RESERVE_SAME -> reserve(1 + choice.nextInt(owners + 1), choice);
+      case CHARGE -> charge(1 + choice.nextInt(3));
       case SETTLE -> settle(choice);
       case SETTLE_UNKNOWN -> settleUnknown(choice);
       case RELEASE -> release(choice);
@@ -136,18 +138,33 @@ final class QuotaMachine {
       }
       case Refused refused -> {
         assertThat(expected.over()).contains(new Over(refused.limit(), refused.reason()));
-        checkUntil(refused, demand);
+        checkUntil(refused, BigDecimal.valueOf(demand.requests()));
       }
       case Unavailable unavailable -> throw new AssertionError(unavailable.why());
     }
   }
 
-  private void checkUntil(Refused refused, Demand demand) {
+  private void charge(int requests) {
+    Charge charge = world.quotas.charge(tenant, requests);
+    Decision expected = reference.charge(requests);
+
+    switch (charge) {
+      case Charge.Charged _ -> assertThat(expected.over()).isEmpty();
+      case Refused refused -> {
+        assertThat(expected.over()).contains(new Over(refused.limit(), refused.reason()));
+        checkUntil(refused, BigDecimal.valueOf(requests));
+      }
+      case Unavailable unavailable -> throw new AssertionError(unavailable.why());
+    }
+  }
+
+  private void checkUntil(Refused refused, BigDecimal amount) {
     if (refused.reason() == Admission.Reason.EXHAUSTED
         && !refused.limit().daily()
         && !reference.setBack()) {
-      assertThat(reference.fits(refused.limit(), demand, refused.until())).isTrue();
-      assertThat(reference.fits(refused.limit(), demand, refused.until().minusMillis(1))).isFalse();
+      Instant until = refused.until();
+      assertThat(reference.fits(refused.limit(), amount, until)).isTrue();
+      assertThat(reference.fits(refused.limit(), amount, until.minusMillis(1))).isFalse();
     }
   }
 
@@ -216,7 +233,8 @@ final class QuotaMachine {
         (long) choice.nextInt(20),
         (long) choice.nextInt(300),
         (long) choice.nextInt(6),
-        BigDecimal.valueOf(choice.nextInt(300), 2));
+        BigDecimal.valueOf(choice.nextInt(300), 2),
+        (long) choice.nextInt(12));
   }
 
   /** Runs a program drawn from the source of randomness. */

@@ -70,9 +70,10 @@ final class QuotaWorld implements AutoCloseable {
     superuser
         .sql(
             """
-            insert into cruvero.tenant_limits values (:t, :rpm, :rph, :tpd, :runs, :cost)
+            insert into cruvero.tenant_limits values (:t, :rpm, :rph, :tpd, :runs, :cost, :api)
             on conflict (tenant_id) do update set rpm = excluded.rpm, rph = excluded.rph, tpd = excluded.tpd,
-              max_runs_per_day = excluded.max_runs_per_day, cost_per_day_usd = excluded.cost_per_day_usd
+              max_runs_per_day = excluded.max_runs_per_day, cost_per_day_usd = excluded.cost_per_day_usd,
+              api_rpm = excluded.api_rpm
             """)
         .param("t", tenant.value())
         .param("rpm", limits.rpm())
@@ -80,6 +81,7 @@ final class QuotaWorld implements AutoCloseable {
         .param("tpd", limits.tpd())
         .param("runs", limits.maxRunsPerDay())
         .param("cost", limits.costPerDayUsd())
+        .param("api", limits.apiRpm())
         .update();
   }
 
@@ -185,11 +187,13 @@ final class QuotaWorld implements AutoCloseable {
   }
 
   static Limits rpm(long rpm) {
-    return new Limits(rpm, 1_000_000L, 1_000_000_000L, 1_000_000L, new BigDecimal("1000000"));
+    return new Limits(
+        rpm, 1_000_000L, 1_000_000_000L, 1_000_000L, new BigDecimal("1000000"), 1_000_000L);
   }
 
   static Limits tpd(long tpd) {
-    return new Limits(1_000_000L, 1_000_000L, tpd, 1_000_000L, new BigDecimal("1000000"));
+    return new Limits(
+        1_000_000L, 1_000_000L, tpd, 1_000_000L, new BigDecimal("1000000"), 1_000_000L);
   }
 
   static Demand tokens(long tokens) {

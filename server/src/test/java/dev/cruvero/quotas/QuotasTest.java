@@ -87,7 +87,7 @@ class QuotasTest {
   @Test
   void letsNoHourContainMoreThanTheLimit() {
     TenantId tenant =
-        world.tenant(new Limits(1000L, 3L, 1_000_000L, 1000L, new BigDecimal("1000")));
+        world.tenant(new Limits(1000L, 3L, 1_000_000L, 1000L, new BigDecimal("1000"), 1000L));
     world.fill(tenant, tokens(1));
 
     world.at("2026-03-10T13:00:59Z");
@@ -99,7 +99,7 @@ class QuotasTest {
 
   @Test
   void chargesNothingForARefusal() {
-    TenantId tenant = world.tenant(new Limits(10L, 10L, 5L, 10L, BigDecimal.TEN));
+    TenantId tenant = world.tenant(new Limits(10L, 10L, 5L, 10L, BigDecimal.TEN, 10L));
     List<WindowState> before = world.quotas.state(tenant);
 
     world.refused(tenant, tokens(6));
@@ -215,7 +215,7 @@ class QuotasTest {
 
   @Test
   void blocksAtALimitOfNothing() {
-    TenantId tenant = world.tenant(new Limits(10L, 10L, 10L, 0L, BigDecimal.TEN));
+    TenantId tenant = world.tenant(new Limits(10L, 10L, 10L, 0L, BigDecimal.TEN, 10L));
 
     Refused refused = world.refused(tenant, RUN);
 
@@ -290,10 +290,24 @@ class QuotasTest {
 
     world.quotas.initialise(tenant);
 
-    assertThat(world.quotas.state(tenant)).hasSize(5).allMatch(w -> w.settled().signum() == 0);
+    assertThat(world.quotas.state(tenant)).hasSize(6).allMatch(w -> w.settled().signum() == 0);
     assertThat(world.state(tenant, Limit.TPD).window()).isEqualTo(Duration.ofDays(1));
     assertThat(world.state(tenant, Limit.TPD).resetAt())
         .isEqualTo(Instant.parse("2026-03-11T00:00:00Z"));
+  }
+
+  @Test
+  void countsApiRequestsInAWindowOfTheirOwn() {
+    TenantId tenant = world.tenant(new Limits(0L, 0L, 0L, 0L, BigDecimal.ZERO, 3L));
+
+    assertThat(world.quotas.charge(tenant, 2)).isInstanceOf(Charge.Charged.class);
+    Refused refused = (Refused) world.quotas.charge(tenant, 2);
+    world.at("2026-03-10T12:01:01Z");
+
+    assertThat(refused.limit()).isEqualTo(Limit.API_RPM);
+    assertThat(refused.until()).isEqualTo("2026-03-10T12:01:01Z");
+    assertThat(world.quotas.charge(tenant, 3)).isInstanceOf(Charge.Charged.class);
+    assertThat(world.holds(tenant)).isZero();
   }
 
   @Test

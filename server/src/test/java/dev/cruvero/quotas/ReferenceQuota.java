@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ final class ReferenceQuota {
   Limits limits;
   private Instant written;
   private final List<Attempt> attempts = new ArrayList<>();
+  private final List<Attempt> apiRequests = new ArrayList<>();
   private final Map<Long, Hold> open = new TreeMap<>();
   private final Map<Long, Hold> expired = new TreeMap<>();
   private final Map<LocalDate, Demand> ledger = new HashMap<>();
@@ -94,6 +96,21 @@ final class ReferenceQuota {
     lastHold++;
     open.put(lastHold, new Hold(lastHold, owner, demand, day(now), attempt, now.plus(expiry)));
     return new Decision(lastHold, List.of());
+  }
+
+  Decision charge(long requests) {
+    Instant now = now();
+    BigDecimal amount = BigDecimal.valueOf(requests);
+    if (!fits(Limit.API_RPM, amount, now)) {
+      if (sweepAt(now) > 0) {
+        write(now);
+      }
+      Over over = new Over(Limit.API_RPM, reason(Limit.API_RPM, amount, now));
+      return new Decision(null, List.of(over));
+    }
+    write(now);
+    apiRequests.add(new Attempt(now, requests, false));
+    return new Decision(null, List.of());
   }
 
   void settle(long id, Demand used) {
@@ -168,8 +185,8 @@ final class ReferenceQuota {
   }
 
   /** Whether so much more would fit at a later moment if nothing else happened. */
-  boolean fits(Limit limit, Demand demand, Instant at) {
-    return used(limit, at).add(amount(limit, demand)).compareTo(max(limit)) <= 0;
+  boolean fits(Limit limit, BigDecimal amount, Instant at) {
+    return used(limit, at).add(amount).compareTo(max(limit)) <= 0;
   }
 
   List<Long> holds() {
@@ -180,19 +197,20 @@ final class ReferenceQuota {
 
   private List<Over> over(Demand demand, Instant now) {
     return Arrays.stream(Limit.values())
-        .filter(limit -> amount(limit, demand).signum() > 0 && !fits(limit, demand, now))
-        .map(limit -> new Over(limit, reason(limit, demand, now)))
+        .filter(
+            limit -> amount(limit, demand).signum() > 0 && !fits(limit, amount(limit, demand), now))
+        .map(limit -> new Over(limit, reason(limit, amount(limit, demand), now)))
         .toList();
   }
 
-  private Reason reason(Limit limit, Demand demand, Instant now) {
+  private Reason reason(Limit limit, BigDecimal amount, Instant now) {
     if (max(limit).signum() == 0) {
       return Reason.BLOCKED;
     }
-    if (amount(limit, demand).compareTo(max(limit)) > 0) {
+    if (amount.compareTo(max(limit)) > 0) {
       return Reason.TOO_LARGE;
     }
-    boolean onlyHeld = spent(limit, now).add(amount(limit, demand)).compareTo(max(limit)) <= 0;
+    boolean onlyHeld = spent(limit, now).add(amount).compareTo(max(limit)) <= 0;
     return limit.daily() && onlyHeld ? Reason.HELD : Reason.EXHAUSTED;
   }
 
@@ -213,7 +231,7 @@ final class ReferenceQuota {
   /** After a clock was set back, what the windows still counted counts as made now. */
   private void write(Instant now) {
     if (setBack(now)) {
-      for (Attempt attempt : attempts) {
+      for (Attempt attempt : all()) {
         attempt.inMinute = moved(attempt.inMinute, 1, now);
         attempt.inHour = moved(attempt.inHour, 60, now);
         attempt.pinned = true;
@@ -221,6 +239,10 @@ final class ReferenceQuota {
       }
     }
     written = now;
+  }
+
+  private List<Attempt> all() {
+    return Stream.concat(attempts.stream(), apiRequests.stream()).toList();
   }
 
   private Instant moved(Instant at, long width, Instant now) {
@@ -257,15 +279,16 @@ final class ReferenceQuota {
   }
 
   private BigDecimal inWindow(Limit limit, Instant now, boolean open) {
-    long width = limit == Limit.RPM ? 1 : 60;
+    long width = limit == Limit.RPH ? 60 : 1;
     return BigDecimal.valueOf(
-        attempts.stream()
-            .filter(attempt -> (attempt.open && !setBack(now)) == open)
-            .filter(
-                attempt ->
-                    counts(limit == Limit.RPM ? attempt.inMinute : attempt.inHour, width, now))
-            .mapToLong(attempt -> attempt.count)
-            .sum());
+        (limit == Limit.API_RPM ? apiRequests : attempts)
+            .stream()
+                .filter(attempt -> (attempt.open && !setBack(now)) == open)
+                .filter(
+                    attempt ->
+                        counts(limit == Limit.RPH ? attempt.inHour : attempt.inMinute, width, now))
+                .mapToLong(attempt -> attempt.count)
+                .sum());
   }
 
   private boolean counts(Instant at, long width, Instant now) {
@@ -283,6 +306,7 @@ final class ReferenceQuota {
       case TPD -> BigDecimal.valueOf(Objects.requireNonNull(limits.tpd()));
       case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(Objects.requireNonNull(limits.maxRunsPerDay()));
       case COST_PER_DAY_USD -> Objects.requireNonNull(limits.costPerDayUsd());
+      case API_RPM -> BigDecimal.valueOf(Objects.requireNonNull(limits.apiRpm()));
     };
   }
 
@@ -292,6 +316,7 @@ final class ReferenceQuota {
       case TPD -> BigDecimal.valueOf(demand.tokens());
       case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(demand.runs());
       case COST_PER_DAY_USD -> demand.costUsd();
+      case API_RPM -> BigDecimal.ZERO;
     };
   }
 

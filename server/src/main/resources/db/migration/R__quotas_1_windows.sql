@@ -1,0 +1,207 @@
+-- How the counters of a tenant are read, aged, swept and stored. Run again whenever this file changes.
+
+-- The limits in force at a moment, and the only place that says so: what is set, else the default of the tier, handed in by
+-- the server, which owns the defaults.
+create or replace function cruvero.quota_rules(p_dedicated numeric[], p_pooled numeric[], p_now timestamptz)
+  returns table (tenant_id text, maxima numeric[], zone text, revision bigint) language sql stable as $$
+  select t.tenant_id,
+         array[coalesce(l.rpm, d.v[1]), coalesce(l.rph, d.v[2]), coalesce(l.tpd, d.v[3]),
+               coalesce(l.max_runs_per_day, d.v[4]), coalesce(l.cost_per_day_usd, d.v[5]), coalesce(l.api_rpm, d.v[6])],
+         t.time_zone, t.revision
+    from cruvero.tenants t
+    left join cruvero.tenant_limits l on l.tenant_id = t.tenant_id
+    cross join lateral (select case t.tier when 'pooled' then p_pooled else p_dedicated end as v) d
+   where t.tenant_id = current_setting('cruvero.tenant_id')
+$$;
+
+create or replace function cruvero.quota_blank(p_now timestamptz) returns cruvero.quota_windows language plpgsql as $$
+declare
+  w cruvero.quota_windows;
+  none constant int[] := array_fill(0, array[61]);
+begin
+  w.tenant_id := current_setting('cruvero.tenant_id');
+  w.at := p_now;
+  w.second := floor(extract(epoch from p_now));
+  w.minute := w.second / 60;
+  w.second_spent := none; w.second_held := none; w.minute_spent := none; w.minute_held := none; w.api_spent := none;
+  w.jumps := 0; w.last_hold := 0; w.orphans := 0;
+  w.zone := ''; w.day := '-infinity'; w.day_start := p_now; w.day_end := p_now;
+  w.spent := array[0, 0, 0, 0, 0, 0]; w.held := w.spent; w.warned := w.spent;
+  return w;
+end $$;
+
+-- The counters as they are at a moment: sub-buckets that are over have left, and the day is the tenant's day.
+create or replace function cruvero.quota_aged(w cruvero.quota_windows, p_now timestamptz, p_zone text)
+  returns cruvero.quota_windows language plpgsql as $$
+declare
+  none constant int[] := array_fill(0, array[61]);
+  v_second bigint;
+  v_minute bigint;
+  v_day    date;
+  v_slot   int;
+begin
+  -- A clock set back a little stands still. Set back further, everything in the rate windows counts as made now: it stays
+  -- at least as long as it must, and at most one window.
+  if p_now < w.at then
+    if p_now >= w.at - interval '1 minute' then
+      p_now := w.at;
+    else
+      w.jumps := w.jumps + 1;
+      w.spent[1] := w.spent[1] + w.held[1];
+      w.spent[2] := w.spent[2] + w.held[2];
+      w.held[1] := 0;
+      w.held[2] := 0;
+      w.second := floor(extract(epoch from p_now));
+      w.minute := w.second / 60;
+      w.second_spent := none; w.second_held := none; w.minute_spent := none; w.minute_held := none;
+      w.second_spent[w.second % 61 + 1] := w.spent[1];
+      w.minute_spent[w.minute % 61 + 1] := w.spent[2];
+      w.api_spent := none;
+      w.api_spent[w.second % 61 + 1] := w.spent[6];
+    end if;
+  end if;
+  w.at := p_now;
+
+  v_second := floor(extract(epoch from p_now));
+  v_minute := v_second / 60;
+  if v_second - w.second > 60 then
+    w.second_spent := none; w.second_held := none; w.api_spent := none; w.spent[1] := 0; w.held[1] := 0; w.spent[6] := 0;
+  else
+    for i in w.second + 1 .. v_second loop
+      v_slot := i % 61 + 1;
+      if w.second_spent[v_slot] <> 0 then
+        w.spent[1] := w.spent[1] - w.second_spent[v_slot];
+        w.second_spent[v_slot] := 0;
+      end if;
+      if w.second_held[v_slot] <> 0 then
+        w.held[1] := w.held[1] - w.second_held[v_slot];
+        w.second_held[v_slot] := 0;
+      end if;
+      if w.api_spent[v_slot] <> 0 then
+        w.spent[6] := w.spent[6] - w.api_spent[v_slot];
+        w.api_spent[v_slot] := 0;
+      end if;
+    end loop;
+  end if;
+  w.second := v_second;
+  if v_minute - w.minute > 60 then
+    w.minute_spent := none; w.minute_held := none; w.spent[2] := 0; w.held[2] := 0;
+  else
+    for i in w.minute + 1 .. v_minute loop
+      v_slot := i % 61 + 1;
+      if w.minute_spent[v_slot] <> 0 then
+        w.spent[2] := w.spent[2] - w.minute_spent[v_slot];
+        w.minute_spent[v_slot] := 0;
+      end if;
+      if w.minute_held[v_slot] <> 0 then
+        w.held[2] := w.held[2] - w.minute_held[v_slot];
+        w.minute_held[v_slot] := 0;
+      end if;
+    end loop;
+  end if;
+  w.minute := v_minute;
+
+  -- A day is the calendar date in the tenant's zone. A date that comes again (zone moved west, clock set back) finds what
+  -- was used on it, so no date ever has its limit twice.
+  if p_zone <> w.zone or p_now >= w.day_end or p_now < w.day_start then
+    v_day := (p_now at time zone p_zone)::date;
+    w.zone := p_zone;
+    w.day_start := v_day::timestamp at time zone p_zone;
+    w.day_end := (v_day + 1)::timestamp at time zone p_zone;
+    if v_day <> w.day then
+      w.day := v_day;
+      w.warned[3] := 0; w.warned[4] := 0; w.warned[5] := 0;
+      w.spent[3:5] := (
+        select array[coalesce(sum(u.tokens + u.debt_tokens), 0), coalesce(sum(u.runs), 0), coalesce(sum(u.cost_usd + u.debt_cost_usd), 0)]
+          from cruvero.tenant_usage_daily u where u.tenant_id = w.tenant_id and u.day = v_day);
+      w.held[3:5] := (
+        select array[coalesce(sum(h.tokens), 0), coalesce(sum(h.runs), 0), coalesce(sum(h.cost_usd), 0)]
+          from cruvero.quota_holds h where h.tenant_id = w.tenant_id and h.day = v_day and not h.expired);
+    end if;
+  end if;
+  return w;
+end $$;
+
+-- The counters without a hold. An attempt that was, or may have been, sent stays in the rate windows.
+create or replace function cruvero.quota_without(w cruvero.quota_windows, h cruvero.quota_holds, p_sent boolean)
+  returns cruvero.quota_windows language plpgsql as $$
+declare
+  v_slot int;
+begin
+  if h.jumps = w.jumps and h.requests > 0 then
+    if h.second > w.second - 61 then
+      v_slot := h.second % 61 + 1;
+      if not h.expired then
+        w.second_held[v_slot] := w.second_held[v_slot] - h.requests;
+        w.held[1] := w.held[1] - h.requests;
+      end if;
+      if p_sent <> h.expired then
+        w.second_spent[v_slot] := w.second_spent[v_slot] + case when p_sent then h.requests else -h.requests end;
+        w.spent[1] := w.spent[1] + case when p_sent then h.requests else -h.requests end;
+      end if;
+    end if;
+    if h.minute > w.minute - 61 then
+      v_slot := h.minute % 61 + 1;
+      if not h.expired then
+        w.minute_held[v_slot] := w.minute_held[v_slot] - h.requests;
+        w.held[2] := w.held[2] - h.requests;
+      end if;
+      if p_sent <> h.expired then
+        w.minute_spent[v_slot] := w.minute_spent[v_slot] + case when p_sent then h.requests else -h.requests end;
+        w.spent[2] := w.spent[2] + case when p_sent then h.requests else -h.requests end;
+      end if;
+    end if;
+  end if;
+  if h.day = w.day and not h.expired then
+    w.held[3] := w.held[3] - h.tokens;
+    w.held[4] := w.held[4] - h.runs;
+    w.held[5] := w.held[5] - h.cost_usd;
+  end if;
+  return w;
+end $$;
+
+-- The counters without the holds whose time is over, at most so many.
+create or replace function cruvero.quota_swept(w cruvero.quota_windows, p_at_most int)
+  returns cruvero.quota_windows language plpgsql as $$
+declare
+  h cruvero.quota_holds;
+begin
+  for h in select * from cruvero.quota_holds q
+            where q.tenant_id = w.tenant_id and not q.expired and q.expires_at <= w.at order by q.expires_at limit p_at_most
+  loop
+    w := cruvero.quota_without(w, h, true);
+    w.orphans := w.orphans + 1;
+    update cruvero.quota_holds q set expired = true where q.tenant_id = h.tenant_id and q.hold = h.hold;
+  end loop;
+  return w;
+end $$;
+
+create or replace function cruvero.quota_store(w cruvero.quota_windows) returns void language plpgsql as $$
+begin
+  update cruvero.quota_windows q
+     set (at, second, second_spent, second_held, minute, minute_spent, minute_held, api_spent, jumps, zone, day, day_start, day_end,
+          spent, held, warned, last_hold, orphans)
+       = (w.at, w.second, w.second_spent, w.second_held, w.minute, w.minute_spent, w.minute_held, w.api_spent, w.jumps, w.zone, w.day,
+          w.day_start, w.day_end, w.spent, w.held, w.warned, w.last_hold, w.orphans)
+   where q.tenant_id = w.tenant_id;
+end $$;
+
+-- The counters as stored, made if this is the first that is asked of them. Under the lock.
+create or replace function cruvero.quota_load() returns cruvero.quota_windows language plpgsql as $$
+declare
+  w cruvero.quota_windows;
+begin
+  select * into w from cruvero.quota_windows q where q.tenant_id = current_setting('cruvero.tenant_id');
+  if not found then
+    w := cruvero.quota_blank(cruvero.now());
+    delete from cruvero.quota_holds q where q.tenant_id = w.tenant_id;
+    insert into cruvero.quota_windows select w.*;
+  end if;
+  return w;
+end $$;
+
+-- The counters as they are now. Under the lock.
+create or replace function cruvero.quota_current() returns cruvero.quota_windows language sql volatile as $$
+  select cruvero.quota_aged(cruvero.quota_load(), cruvero.now(), t.time_zone)
+    from cruvero.tenants t where t.tenant_id = current_setting('cruvero.tenant_id')
+$$;
