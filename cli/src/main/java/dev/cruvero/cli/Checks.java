@@ -166,13 +166,26 @@ final class Checks {
     }
   }
 
+  /** A key's id; never the key, which would end in a log. */
+  String keyId(@Nullable String value) {
+    String id = name("the key's id", value);
+    if (id.startsWith("crv_")) {
+      problem("the key's id is needed, not the key: see cruvero key list");
+    }
+    return id;
+  }
+
   Duration timeout(@Nullable String value, Duration otherwise) {
+    return duration("--timeout", value, otherwise);
+  }
+
+  Duration duration(String flag, @Nullable String value, Duration otherwise) {
     if (value == null) {
       return otherwise;
     }
     Matcher matcher = TIME.matcher(value);
     if (!matcher.matches()) {
-      problem("--timeout takes 500ms, 30s, 5m or 1h");
+      problem(flag + " takes 500ms, 30s, 5m or 1h");
       return otherwise;
     }
     long amount = Long.parseLong(matcher.group(1));

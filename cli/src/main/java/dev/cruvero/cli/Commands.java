@@ -48,6 +48,7 @@ final class Commands {
           "key",
           "key create",
           "key list",
+          "key rotate",
           "key revoke",
           "whoami",
           "health",
@@ -177,9 +178,10 @@ final class Commands {
       case "policy explain" -> new PolicyExplainCommand(session);
       case "audit" -> group("Shows who did what.");
       case "audit list" -> new AuditListCommand(session);
-      case "key" -> group("Makes and revokes API keys.");
+      case "key" -> group("Makes, rotates and revokes API keys.");
       case "key create" -> new KeyCreateCommand(session);
       case "key list" -> new KeyListCommand(session);
+      case "key rotate" -> new KeyRotateCommand(session);
       case "key revoke" -> new KeyRevokeCommand(session);
       case "whoami" -> new WhoamiCommand(session);
       case "health" -> new HealthCommand(session);

@@ -1,31 +1,36 @@
 package dev.cruvero.cli;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     description = "Makes an API key. It is shown this once, or written to a file of mode 0600.")
 final class KeyCreateCommand implements Callable<Integer> {
 
-  private static final View VIEW =
-      View.of("keyId", "keyId", "key", "role", "tenant", "name", "expiresAt");
+  private static final List<String> PLATFORM = List.of("platform-admin", "operator", "auditor");
+  private static final List<String> TENANT = List.of("tenant-admin", "tenant-runner");
 
-  @Option(names = "--role", paramLabel = "ROLE", description = "platform-admin or tenant-runner")
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "platform-admin, operator, auditor, tenant-admin or tenant-runner")
   private @Nullable String role;
 
-  @Option(names = "--tenant", paramLabel = "ID", description = "the tenant of a tenant-runner")
+  @Option(names = "--tenant", paramLabel = "ID", description = "the tenant of a tenant's key")
   private @Nullable String tenant;
+
+  @Option(
+      names = "--scope",
+      paramLabel = "SCOPE",
+      split = ",",
+      description = "what of its role it may do, such as runs:read (else all)")
+  private List<String> scopes = List.of();
 
   @Option(names = "--name", paramLabel = "NAME", description = "what it is for")
   private @Nullable String name;
@@ -33,11 +38,7 @@ final class KeyCreateCommand implements Callable<Integer> {
   @Option(names = "--expires-at", paramLabel = "TIME", description = "when it ends (else never)")
   private @Nullable String expiresAt;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "write the key there, show it nowhere")
-  private @Nullable String out;
+  @Mixin private final KeyFile out = new KeyFile();
 
   private final Session session;
 
@@ -50,58 +51,26 @@ final class KeyCreateCommand implements Callable<Integer> {
     Checks checks = new Checks();
     ObjectNode body = body(checks);
     checks.done();
-    Path file = out == null ? null : reserved(out);
-    JsonNode key = session.http().json(Call.post("/v1/keys").body(body));
-    if (file == null) {
-      session.output().one(key, VIEW);
-      session.note("the key is shown this once");
-      return ExitCodes.OK;
-    }
-    write(file, Json.text(key, "key"));
-    ObjectNode shown = (ObjectNode) key.deepCopy();
-    shown.remove("key");
-    session.output().one(shown, VIEW);
-    session.note("the key is in " + file);
-    return ExitCodes.OK;
+    out.reserve();
+    return out.show(session, session.http().json(Call.post("/v1/keys").body(body)));
   }
 
   private ObjectNode body(Checks checks) {
-    List<String> roles = List.of("platform-admin", "tenant-runner");
+    List<String> roles = Stream.of(PLATFORM, TENANT).flatMap(List::stream).toList();
     String chosen = checks.needed("--role", role);
     ObjectNode body =
         Json.object()
             .put("role", chosen.isEmpty() ? chosen : checks.choice("--role", chosen, roles))
             .put("name", checks.needed("--name", name));
-    if (chosen.equals("tenant-runner")) {
+    if (TENANT.contains(chosen)) {
       body.put("tenant", checks.tenant("--tenant", tenant));
     } else if (tenant != null) {
-      checks.problem("--tenant goes with --role tenant-runner");
+      checks.problem("--tenant goes with --role " + String.join(" or ", TENANT));
+    }
+    if (!scopes.isEmpty()) {
+      checks.items("--scope", scopes).forEach(body.putArray("scopes")::add);
     }
     TenantFields.text(body, "expiresAt", checks.time("--expires-at", expiresAt));
     return body;
-  }
-
-  // Made before the key is, so that no key is lost for want of a place.
-  private static Path reserved(String file) {
-    try {
-      return Files.createFile(
-          Path.of(file),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException e) {
-      throw Failure.usage("the file " + file + " exists already");
-    } catch (IOException | InvalidPathException e) {
-      throw Failure.usage("the file " + file + " cannot be written");
-    }
-  }
-
-  private static void write(Path file, String key) {
-    try {
-      Files.writeString(file, key + "\n");
-    } catch (IOException e) {
-      throw Failure.of(
-          ExitCodes.FAILED,
-          "the key was made but the file " + file + " cannot be written",
-          "cruvero key list, then cruvero key revoke");
-    }
   }
 }

@@ -14,6 +14,7 @@ final class KeyListCommand implements Callable<Integer> {
           "ROLE=role",
           "TENANT=tenant",
           "NAME=name",
+          "SCOPES=scopes",
           "CREATED=createdAt",
           "EXPIRES=expiresAt",
           "REVOKED=revokedAt");

@@ -26,10 +26,7 @@ final class KeyRevokeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Checks checks = new Checks();
-    String id = checks.name("the key's id", keyId);
-    if (id.startsWith("crv_")) {
-      checks.problem("the key's id is needed, not the key: see cruvero key list");
-    }
+    String id = checks.keyId(keyId);
     checks.done();
     session.confirm(yes, "Revoke key " + id + "?");
     session.http().send(Call.of("DELETE", "/v1/keys/{}", id));

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(description = "Shows whose key this is.")
 final class WhoamiCommand implements Callable<Integer> {
 
-  private static final View VIEW = View.of("keyId", "keyId", "role", "tenant", "name");
+  private static final View VIEW = View.of("keyId", "keyId", "role", "tenant", "name", "scopes");
 
   private final Session session;
 

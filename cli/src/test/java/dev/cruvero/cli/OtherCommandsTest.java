@@ -124,6 +124,21 @@ class OtherCommandsTest {
   }
 
   @Test
+  void aKeyIsLimitedToScopesAndRotatedWithAnOverlap() {
+    server.on("POST /v1/keys", 201, "{\"keyId\":\"k1\",\"key\":\"crv_secret\"}");
+    server.on("POST /v1/keys/k1/rotate", 201, "{\"keyId\":\"k2\",\"key\":\"crv_secret\"}");
+
+    shell.run(
+        "key", "create", "--role", "auditor", "--name", "ci", "--scope", "audit:read,keys:read");
+    Outcome rotated = shell.run("key", "rotate", "k1", "--overlap", "30m");
+
+    assertThat(rotated.out()).contains("keyId: k2", "key: crv_secret");
+    assertThat(server.requests().getFirst().json().path("scopes").size()).isEqualTo(2);
+    assertThat(server.requests().getLast().json().path("overlap").asString()).isEqualTo("PT30M");
+    assertThat(shell.run("key", "rotate", "crv_secret").err()).contains("not the key");
+  }
+
+  @Test
   void revokesByIdNeverByKey() {
     server.on("DELETE /v1/keys/k1", 204, "");
 
