@@ -27,6 +27,7 @@ final class Samples {
   }
 
   private static final Object NOTHING = Map.of();
+  private static final Object LEAVE = Map.of("duration", "PT1S", "reason", "a test");
   private static final String NO_RUN = "run_" + "0".repeat(32);
   private static final String NO_KEY = "0".repeat(12);
 
@@ -92,6 +93,9 @@ final class Samples {
           entry("GET /v1/usage", get("/v1/usage")),
           entry("GET /v1/policy/explain", get("/v1/policy/explain?tool=calculator")),
           entry("GET /v1/audit", get("/v1/audit")),
+          entry("POST /v1/tenants/{id}/support", inTenant(201, "/support", LEAVE)),
+          entry("GET /v1/tenants/{id}/support", inTenant(200, "/support", null)),
+          entry("DELETE /v1/tenants/{id}/support/{grantId}", Samples::grant),
           entry("POST /v1/keys", Samples::newKey),
           entry("GET /v1/keys", get("/v1/keys")),
           entry(
@@ -158,6 +162,16 @@ final class Samples {
           case UNKNOWN -> NO_RUN;
         };
     return new Sample(success, "/v1/runs/" + run + path, body);
+  }
+
+  private Sample grant(Target target) {
+    String path = "/v1/tenants/" + tenant(target) + "/support";
+    Object leave = Map.of("duration", "PT1H", "reason", "a test");
+    String grant =
+        target == Target.UNKNOWN
+            ? "sup_000000000000"
+            : AccessWorld.succeed(world.server().admin().post(path, leave)).path("id").asString();
+    return new Sample(204, path + "/" + grant, null);
   }
 
   private Sample newKey(Target target) {
