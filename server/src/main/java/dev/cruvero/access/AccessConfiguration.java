@@ -1,14 +1,13 @@
 package dev.cruvero.access;
 
 import dev.cruvero.audit.Audit;
+import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
-import dev.cruvero.db.TenantTransactions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.Locale;
-import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,24 +31,8 @@ public class AccessConfiguration {
   }
 
   @Bean
-  Access access(Keys keys, Denials denials, SupportGrants grants, HttpServletRequest request) {
-    return new Access(keys, denials, grants, request);
-  }
-
-  @Bean
-  SupportGrants supportGrants(TenantTransactions transactions, Audit audit) {
-    return new SupportGrants(transactions, audit);
-  }
-
-  @Bean
-  SupportController supportController(SupportGrants grants, Access access) {
-    return new SupportController(grants, access);
-  }
-
-  /** The API's description says who may use each route. */
-  @Bean
-  OpenApiCustomizer rolesInDescription() {
-    return RouteDescription::describe;
+  Access access(Keys keys, Denials denials, HttpServletRequest request) {
+    return new Access(keys, denials, request);
   }
 
   @Bean
@@ -69,7 +52,9 @@ public class AccessConfiguration {
 
   @Bean
   SchedulingConfigurer denialsToRecord(Denials denials) {
-    return tasks -> tasks.addFixedDelayTask(denials::flush, Denials.INTERVAL);
+    return tasks ->
+        tasks.addFixedDelayTask(
+            new RepeatedTask("recording refused requests", denials::flush), Denials.INTERVAL);
   }
 
   /** There are no users; without this bean Boot would invent one and print its password. */

@@ -1,13 +1,18 @@
 package dev.cruvero.db;
 
 import dev.cruvero.api.TenantId;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -28,11 +33,20 @@ public final class TenantTransactions {
   private final TransactionTemplate transactions;
   private final JdbcTemplate template;
   private final JdbcClient jdbc;
+  private final @Nullable StatementPool statements;
 
   /**
    * @param app connections of the app role
    */
   public TenantTransactions(DataSource app) {
+    this(app, null);
+  }
+
+  /**
+   * @param statements connections of the app role for what is one statement; null to use the others
+   */
+  TenantTransactions(DataSource app, @Nullable StatementPool statements) {
+    this.statements = statements;
     this.transactions = new TransactionTemplate(new JdbcTransactionManager(app));
     this.template = new JdbcTemplate(app);
     this.jdbc = JdbcClient.create(template);
@@ -55,36 +69,64 @@ public final class TenantTransactions {
 
   /**
    * One statement that answers one row, as a transaction that sees exactly this tenant's rows, in a
-   * single round trip: the context travels with it. Joins an open transaction.
+   * single round trip: the context travels with it. Joins an open transaction. Fails within some 50
+   * ms when Postgres is lost, be it gone or silent.
    */
   public <T> T statement(TenantId tenant, String sql, RowMapper<T> mapper, Object... parameters) {
-    boolean joins = joins(tenant);
-    T answer =
-        template.execute(
-            (ConnectionCallback<T>)
-                connection -> {
-                  // Without an open transaction both statements share the implicit one that ends
-                  // with the round trip, and the context ends with it.
-                  String whole = joins ? sql : CONTEXT + "; " + sql;
-                  try (PreparedStatement statement = connection.prepareStatement(whole)) {
-                    int index = 0;
-                    if (!joins) {
-                      statement.setString(++index, tenant.value());
-                    }
-                    for (Object parameter : parameters) {
-                      statement.setObject(++index, parameter);
-                    }
-                    statement.execute();
-                    if (!joins) {
-                      statement.getMoreResults();
-                    }
-                    try (ResultSet rows = statement.getResultSet()) {
-                      rows.next();
-                      return mapper.mapRow(rows, 0);
-                    }
-                  }
-                });
-    return Objects.requireNonNull(answer);
+    StatementPool pool = statements;
+    if (joins(tenant)) {
+      return onOne(
+          connection ->
+              pool == null
+                  ? answer(connection, sql, null, mapper, parameters)
+                  : pool.joined(
+                      connection, watched -> answer(watched, sql, null, mapper, parameters)));
+    }
+    if (pool == null) {
+      return onOne(connection -> answer(connection, sql, tenant, mapper, parameters));
+    }
+    try {
+      return pool.with(connection -> answer(connection, sql, tenant, mapper, parameters));
+    } catch (SQLException failure) {
+      DataAccessException known =
+          template.getExceptionTranslator().translate("statement", sql, failure);
+      throw known == null ? new UncategorizedSQLException("statement", sql, failure) : known;
+    }
+  }
+
+  private <T> T onOne(ConnectionCallback<T> work) {
+    return Objects.requireNonNull(template.execute(work));
+  }
+
+  /**
+   * @param context the tenant to tell Postgres first. Without an open transaction both statements
+   *     share the implicit one that ends with the round trip, and the context ends with it.
+   */
+  private static <T> T answer(
+      Connection connection,
+      String sql,
+      @Nullable TenantId context,
+      RowMapper<T> mapper,
+      Object... parameters)
+      throws SQLException {
+    String whole = context == null ? sql : CONTEXT + "; " + sql;
+    try (PreparedStatement statement = connection.prepareStatement(whole)) {
+      int index = 0;
+      if (context != null) {
+        statement.setString(++index, context.value());
+      }
+      for (Object parameter : parameters) {
+        statement.setObject(++index, parameter);
+      }
+      statement.execute();
+      if (context != null) {
+        statement.getMoreResults();
+      }
+      try (ResultSet rows = statement.getResultSet()) {
+        rows.next();
+        return Objects.requireNonNull(mapper.mapRow(rows, 0));
+      }
+    }
   }
 
   /** Whether this thread is in a transaction for this tenant. */
@@ -102,6 +144,7 @@ public final class TenantTransactions {
       return work.apply(jdbc);
     }
     TransactionSynchronizationManager.bindResource(this, tenant);
+    AtomicReference<@Nullable RuntimeException> reason = new AtomicReference<>();
     try {
       return transactions.execute(
           status -> {
@@ -109,8 +152,21 @@ public final class TenantTransactions {
               status.setRollbackOnly();
             }
             jdbc.sql(CONTEXT).param(tenant.value()).query(String.class).single();
-            return work.apply(jdbc);
+            try {
+              return work.apply(jdbc);
+            } catch (RuntimeException failure) {
+              reason.set(failure);
+              throw failure;
+            }
           });
+    } catch (RuntimeException last) {
+      RuntimeException first = reason.get();
+      if (first == null || first.equals(last)) {
+        throw last;
+      }
+      // A rollback that failed as well, on a connection that is gone, is not what is to be told.
+      first.addSuppressed(last);
+      throw first;
     } finally {
       TransactionSynchronizationManager.unbindResource(this);
     }

@@ -1,5 +1,6 @@
 package dev.cruvero.http;
 
+import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.db.PlatformTransactions;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -63,6 +64,8 @@ public class HttpConfiguration {
 
   @Bean
   SchedulingConfigurer idempotencySweeper(IdempotencyKeys keys) {
-    return tasks -> tasks.addFixedDelayTask(keys::sweep, Duration.ofMinutes(10));
+    return tasks ->
+        tasks.addFixedDelayTask(
+            new RepeatedTask("removing old answers", keys::sweep), Duration.ofMinutes(10));
   }
 }

@@ -123,7 +123,7 @@ final class ModelSteps {
       case Admission.Refused refused -> refused(jdbc, tenant, run, refused);
       case Admission.Unavailable _ ->
           throw new CruveroException(
-              ErrorCode.POSTGRES_UNREACHABLE,
+              ErrorCode.LIMITS_UNDECIDED,
               "the limits of tenant \"" + tenant + "\" could not be checked");
     };
   }

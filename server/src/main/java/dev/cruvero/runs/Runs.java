@@ -110,15 +110,9 @@ public final class Runs {
       case Admission.Granted _ -> {}
       case Admission.Refused refused -> {
         refusals.start(draft.tenant(), by, refused);
-        throw Refusals.start(draft.tenant(), refused);
+        throw refused.failure(draft.tenant(), "no run was started");
       }
-      case Admission.Unavailable _ ->
-          throw new CruveroException(
-              ErrorCode.POSTGRES_UNREACHABLE,
-              "the limits of tenant \""
-                  + draft.tenant()
-                  + "\" could not be checked, so no run was started",
-              "cruvero doctor");
+      case Admission.Unavailable _ -> throw undecided(draft.tenant());
     }
   }
 
@@ -131,10 +125,20 @@ public final class Runs {
         quotas.reserve(draft.tenant(), new HoldOwner(draft.id(), 0, 1), Demand.run(), HOLD);
     if (admission instanceof Admission.Granted granted) {
       rows.hold(jdbc, draft.id(), granted.hold());
+    } else if (admission instanceof Admission.Unavailable) {
+      // nothing can be asked of this transaction any more
+      throw undecided(draft.tenant());
     } else {
       rows.remove(jdbc, draft.id());
     }
     return admission;
+  }
+
+  private static CruveroException undecided(TenantId tenant) {
+    return new CruveroException(
+        ErrorCode.LIMITS_UNDECIDED,
+        "the limits of tenant \"" + tenant + "\" could not be checked, so no run was started",
+        "cruvero doctor");
   }
 
   /** A run that somebody began to start is started to the end. */

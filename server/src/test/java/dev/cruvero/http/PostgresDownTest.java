@@ -3,6 +3,7 @@ package dev.cruvero.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PostgresDownTest {
 
   @Test
-  void saysSoWithinThePoolsTimeoutAndWorksAgainAfterwards() {
+  void saysSoAtOnceAndWorksAgainByItself() {
     try (TestServer server = Cruvero.server(Map.of("CRUVERO_ROLE", "api"))) {
       server.database().shut(true);
       long started = System.nanoTime();
@@ -27,7 +28,10 @@ class PostgresDownTest {
       assertThat(alive.status()).isEqualTo(200);
 
       server.database().shut(false);
-      assertThat(server.admin().get("/v1/whoami").status()).isEqualTo(200);
+      Await.until(
+          Duration.ofSeconds(10),
+          () -> server.admin().get("/v1/whoami").status(),
+          status -> status == 200);
     }
   }
 }
