@@ -1,15 +1,24 @@
 -- How the counters of a tenant are read, aged, swept and stored. Run again whenever this file changes.
 
--- The limits in force at a moment, and the only place that says so: what is set, else the default of the tier, handed in by
--- the server, which owns the defaults.
+-- The limits in force at a moment, and the only place that says so: an override whose time it is, else what is set, else the
+-- default of the tier, handed in by the server, which owns the defaults.
 create or replace function cruvero.quota_rules(p_dedicated numeric[], p_pooled numeric[], p_now timestamptz)
   returns table (tenant_id text, maxima numeric[], zone text, revision bigint) language sql stable as $$
   select t.tenant_id,
-         array[coalesce(l.rpm, d.v[1]), coalesce(l.rph, d.v[2]), coalesce(l.tpd, d.v[3]),
-               coalesce(l.max_runs_per_day, d.v[4]), coalesce(l.cost_per_day_usd, d.v[5]), coalesce(l.api_rpm, d.v[6])],
+         array[coalesce(o.rpm, l.rpm, d.v[1]), coalesce(o.rph, l.rph, d.v[2]), coalesce(o.tpd, l.tpd, d.v[3]),
+               coalesce(o.runs, l.max_runs_per_day, d.v[4]), coalesce(o.cost, l.cost_per_day_usd, d.v[5]),
+               coalesce(o.api_rpm, l.api_rpm, d.v[6])],
          t.time_zone, t.revision
     from cruvero.tenants t
     left join cruvero.tenant_limits l on l.tenant_id = t.tenant_id
+    cross join lateral (
+      select max(q.value) filter (where q.limit_id = 'rpm') as rpm, max(q.value) filter (where q.limit_id = 'rph') as rph,
+             max(q.value) filter (where q.limit_id = 'tpd') as tpd,
+             max(q.value) filter (where q.limit_id = 'maxRunsPerDay') as runs,
+             max(q.value) filter (where q.limit_id = 'costPerDayUsd') as cost,
+             max(q.value) filter (where q.limit_id = 'apiRpm') as api_rpm
+        from cruvero.quota_overrides q
+       where q.tenant_id = t.tenant_id and q.ended_at is null and q.made_at <= p_now and q.until > p_now) o
     cross join lateral (select case t.tier when 'pooled' then p_pooled else p_dedicated end as v) d
    where t.tenant_id = current_setting('cruvero.tenant_id')
 $$;

@@ -25,6 +25,7 @@ final class Checks {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern SPAN = Pattern.compile("(\\d{1,6})([mhd])");
 
   private final List<String> problems = new ArrayList<>();
 
@@ -194,6 +195,24 @@ final class Checks {
       case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);
       default -> Duration.ofHours(amount);
+    };
+  }
+
+  /** A stretch of time as ISO-8601 has it. */
+  String span(String flag, @Nullable String value) {
+    String text = needed(flag, value);
+    Matcher matcher = SPAN.matcher(text);
+    if (!matcher.matches()) {
+      if (!text.isEmpty()) {
+        problem(flag + " takes 30m, 2h or 7d");
+      }
+      return "";
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "m" -> Duration.ofMinutes(amount).toString();
+      case "h" -> Duration.ofHours(amount).toString();
+      default -> Duration.ofDays(amount).toString();
     };
   }
 

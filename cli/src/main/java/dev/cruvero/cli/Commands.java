@@ -40,6 +40,12 @@ final class Commands {
           "runs watch",
           "runs cancel",
           "quota",
+          "quota show",
+          "quota usage",
+          "quota history",
+          "quota override",
+          "quota override list",
+          "quota override end",
           "usage",
           "policy",
           "policy explain",
@@ -50,10 +56,6 @@ final class Commands {
           "key list",
           "key rotate",
           "key revoke",
-          "support",
-          "support grant",
-          "support list",
-          "support revoke",
           "whoami",
           "health",
           "doctor",
@@ -177,6 +179,12 @@ final class Commands {
       case "runs watch" -> new RunsWatchCommand(session);
       case "runs cancel" -> new RunsCancelCommand(session);
       case "quota" -> new QuotaCommand(session);
+      case "quota show" -> new QuotaCommand(session);
+      case "quota usage" -> new UsageCommand(session);
+      case "quota history" -> new QuotaHistoryCommand(session);
+      case "quota override" -> new QuotaOverrideCommand(session);
+      case "quota override list" -> new QuotaOverrideListCommand(session);
+      case "quota override end" -> new QuotaOverrideEndCommand(session);
       case "usage" -> new UsageCommand(session);
       case "policy" -> group("Explains what a tenant may use.");
       case "policy explain" -> new PolicyExplainCommand(session);
@@ -187,10 +195,6 @@ final class Commands {
       case "key list" -> new KeyListCommand(session);
       case "key rotate" -> new KeyRotateCommand(session);
       case "key revoke" -> new KeyRevokeCommand(session);
-      case "support" -> group("Gives leave to read what tenants' runs say, for a while.");
-      case "support grant" -> new SupportGrantCommand(session);
-      case "support list" -> new SupportListCommand(session);
-      case "support revoke" -> new SupportRevokeCommand(session);
       case "whoami" -> new WhoamiCommand(session);
       case "health" -> new HealthCommand(session);
       case "doctor" -> new DoctorCommand(session);

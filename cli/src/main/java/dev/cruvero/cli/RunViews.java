@@ -38,8 +38,7 @@ final class RunViews {
           "createdAt",
           "startedAt",
           "endedAt",
-          "answer",
-          "masked.next");
+          "answer");
 
   static final View STEPS =
       View.of(

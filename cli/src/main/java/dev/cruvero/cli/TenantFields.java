@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What can be said of a tenant, at create and at update alike. */
 final class TenantFields {
 
-  private static final List<String> LIMITS =
+  static final List<String> LIMITS =
       List.of("rpm", "rph", "tpd", "maxRunsPerDay", "costPerDayUsd", "apiRpm");
 
   @Option(names = "--display-name", paramLabel = "NAME", description = "the name people read")

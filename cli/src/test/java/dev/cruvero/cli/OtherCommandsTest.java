@@ -41,6 +41,70 @@ class OtherCommandsTest {
   }
 
   @Test
+  void quotaOverrideSaysWhatCountsAndUntilWhen() {
+    server.on(
+        "POST /v1/quota/overrides",
+        201,
+        "{\"number\":3,\"limit\":\"rpm\",\"value\":500,\"until\":\"t\",\"by\":\"k\",\"reason\":\"launch\"}");
+
+    Outcome outcome =
+        shell.run(
+            "quota",
+            "override",
+            "--tenant",
+            "acme",
+            "--limit",
+            "rpm",
+            "--value",
+            "500",
+            "--for",
+            "2h",
+            "--reason",
+            "launch");
+
+    assertThat(outcome.out()).isEqualTo("tenant acme: rpm is 500 until t (override 3)\n");
+    assertThat(server.only("POST").body())
+        .isEqualTo("{\"limit\":\"rpm\",\"value\":\"500\",\"for\":\"PT2H\",\"reason\":\"launch\"}");
+  }
+
+  @Test
+  void quotaOverrideGathersWhatIsWrong() {
+    Outcome outcome =
+        shell.run(
+            "quota",
+            "override",
+            "--tenant",
+            "acme",
+            "--limit",
+            "rpx",
+            "--value",
+            "-1",
+            "--for",
+            "soon");
+
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("--limit is one of", "--value", "--for takes", "--reason is");
+    assertThat(server.lines()).isEmpty();
+  }
+
+  @Test
+  void quotaOverridesAreListedAndEnded() {
+    server.on(
+        "GET /v1/quota/overrides",
+        200,
+        "{\"items\":[{\"number\":3,\"limit\":\"rpm\",\"value\":500,\"until\":\"t\",\"by\":\"k\",\"reason\":\"r\"}]}");
+    server.on("DELETE /v1/quota/overrides/3", 204, "");
+    server.on("GET /v1/quota/history", 200, "{\"items\":[]}");
+
+    assertThat(shell.run("quota", "override", "list", "--tenant", "acme").out())
+        .contains("3\trpm\t500\tt\tk\tr");
+    assertThat(shell.run("quota", "override", "end", "3", "--tenant", "acme").exit()).isZero();
+    assertThat(shell.run("quota", "history", "--tenant", "acme").exit()).isZero();
+    assertThat(shell.run("quota", "override", "end", "x", "--tenant", "acme").exit()).isEqualTo(2);
+  }
+
+  @Test
   void usageTakesDays() {
     server.on("GET /v1/usage", 200, "{\"items\":[]}");
 
@@ -136,32 +200,6 @@ class OtherCommandsTest {
     assertThat(server.requests().getFirst().json().path("scopes").size()).isEqualTo(2);
     assertThat(server.requests().getLast().json().path("overlap").asString()).isEqualTo("PT30M");
     assertThat(shell.run("key", "rotate", "crv_secret").err()).contains("not the key");
-  }
-
-  @Test
-  void leaveToReadIsGivenForAWhileAndEnded() {
-    server.on("POST /v1/tenants/acme/support", 201, "{\"id\":\"sup_1\",\"tenant\":\"acme\"}");
-    server.on("DELETE /v1/tenants/acme/support/sup_1", 204, "");
-
-    Outcome given =
-        shell.run(
-            "support",
-            "grant",
-            "--tenant",
-            "acme",
-            "--for",
-            "1h",
-            "--reason",
-            "ticket",
-            "--to",
-            "k1");
-    Outcome ended = shell.run("support", "revoke", "sup_1", "--tenant", "acme");
-
-    assertThat(given.out()).contains("id: sup_1");
-    assertThat(server.requests().getFirst().body())
-        .isEqualTo("{\"duration\":\"PT1H\",\"reason\":\"ticket\",\"principal\":\"key:k1\"}");
-    assertThat(ended.out()).isEqualTo("support grant sup_1: revoked\n");
-    assertThat(shell.run("support", "grant", "--tenant", "acme").err().lines()).hasSize(2);
   }
 
   @Test

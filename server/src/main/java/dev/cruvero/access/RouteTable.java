@@ -37,7 +37,6 @@ final class RouteTable {
 
   private static final Set<Role> NOBODY = Set.of();
   private static final Set<Role> ALL = Set.of(Role.values());
-  private static final Set<Role> ADMIN = Set.of(PLATFORM_ADMIN);
   private static final Set<Role> OPERATORS = Set.of(PLATFORM_ADMIN, OPERATOR);
   private static final Set<Role> READERS = Set.of(PLATFORM_ADMIN, OPERATOR, AUDITOR);
   private static final Set<Role> OPERATORS_AND_TENANTS =
@@ -101,12 +100,13 @@ final class RouteTable {
           row(TENANT_CONTENT, GET, "/v1/runs/{id}/events", "runs", OPERATORS_AND_TENANTS),
           row(TENANT_IN_CONTEXT, POST, "/v1/runs/{id}/cancel", "runs", OPERATORS_AND_TENANTS),
           row(TENANT_IN_CONTEXT, GET, "/v1/quota", "quota", ALL),
+          row(TENANT_IN_CONTEXT, GET, "/v1/quota/overrides", "quota", READERS),
+          row(TENANT_IN_CONTEXT, POST, "/v1/quota/overrides", "quota", OPERATORS),
+          row(TENANT_IN_CONTEXT, DELETE, "/v1/quota/overrides/{number}", "quota", OPERATORS),
+          row(TENANT_IN_CONTEXT, GET, "/v1/quota/history", "quota", READERS),
           row(TENANT_IN_CONTEXT, GET, "/v1/usage", "quota", ALL),
           row(TENANT_IN_CONTEXT, GET, "/v1/policy/explain", "policy", ALL),
           row(TENANT_OR_PLATFORM, GET, "/v1/audit", "audit", READERS),
-          row(TENANT_IN_PATH, POST, "/v1/tenants/{id}/support", "support", ADMIN),
-          row(TENANT_IN_PATH, GET, "/v1/tenants/{id}/support", "support", ADMINS_AND_AUDITOR),
-          row(TENANT_IN_PATH, DELETE, "/v1/tenants/{id}/support/{grantId}", "support", ADMIN),
           row(KEYS, POST, "/v1/keys", "keys", ADMINS),
           row(KEYS, GET, "/v1/keys", "keys", ADMINS_AND_AUDITOR),
           row(KEYS, POST, "/v1/keys/{keyId}/rotate", "keys", ADMINS),

@@ -1,9 +1,7 @@
 package dev.cruvero.fleet;
 
-import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
-import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.Gauge;
@@ -27,17 +25,8 @@ public class FleetConfiguration {
 
   @Bean
   Namespaces namespaces(
-      TemporalConnection temporal,
-      PlatformTransactions platform,
-      NamespaceRecord notes,
-      Settings settings) {
-    return new Namespaces(
-        temporal, new Installation(platform), Posts.of(settings.temporal()), notes);
-  }
-
-  @Bean
-  NamespaceRecord namespaceRecord(Audit audit, TenantTransactions transactions, Tenants tenants) {
-    return new NamespaceRecord(audit, transactions, tenants);
+      TemporalConnection temporal, PlatformTransactions platform, Settings settings) {
+    return new Namespaces(temporal, new Installation(platform), Posts.of(settings.temporal()));
   }
 
   @Bean

@@ -53,8 +53,9 @@ public class ModelsConfiguration {
   }
 
   @Bean
-  CredentialsDoctor credentialsDoctor(Secrets secrets, NeededProviders needed, Tenants tenants) {
-    return new CredentialsDoctor(secrets, needed, tenants);
+  CredentialsDoctor credentialsDoctor(
+      Credentials credentials, NeededProviders needed, Tenants tenants) {
+    return new CredentialsDoctor(credentials, needed, tenants);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.cruvero.quotas;
 
 import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -58,8 +59,12 @@ public sealed interface Admission {
       };
     }
 
-    /** The refusal of a request: 429 with everything a client needs to wait rightly. */
-    public CruveroException failure() {
+    /**
+     * The refusal of a request: 429 with everything a client needs to wait rightly.
+     *
+     * @param consequence what was not done, as the end of a sentence
+     */
+    public CruveroException failure(TenantId tenant, String consequence) {
       Map<String, Object> details =
           Map.of(
               "limit", limit.id(),
@@ -67,9 +72,16 @@ public sealed interface Admission {
               "retryAfter", retryAfter,
               "remaining", limit.amount(remaining),
               "held", limit.amount(held),
-              "spent", limit.amount(spent));
+              "spent", limit.amount(spent),
+              "headers",
+                  RateLimitHeaders.of(limit, max, remaining, limit.usualWindow(), retryAfter));
       return new CruveroException(
-          ErrorCode.LIMIT_EXCEEDED, message(), "cruvero quota", details, List.of(), null);
+          ErrorCode.LIMIT_EXCEEDED,
+          "tenant \"" + tenant + "\": " + message() + ", so " + consequence,
+          "cruvero quota --tenant " + tenant,
+          details,
+          List.of(),
+          null);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.cruvero.quotas;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Arrays;
 
 /** What can be limited, in the order of the database's vectors. */
 public enum Limit {
@@ -32,6 +34,19 @@ public enum Limit {
 
   static String text(BigDecimal amount) {
     return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+  }
+
+  static Limit of(String id) {
+    return Arrays.stream(values()).filter(limit -> limit.id.equals(id)).findFirst().orElseThrow();
+  }
+
+  /** How long the window is on a day without a change of the clocks. */
+  Duration usualWindow() {
+    return switch (this) {
+      case RPM, API_RPM -> Duration.ofMinutes(1);
+      case RPH -> Duration.ofHours(1);
+      case TPD, MAX_RUNS_PER_DAY, COST_PER_DAY_USD -> Duration.ofDays(1);
+    };
   }
 
   /** Whether the window is the tenant's calendar day rather than a sliding one. */

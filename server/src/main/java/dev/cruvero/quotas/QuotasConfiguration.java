@@ -1,16 +1,21 @@
 package dev.cruvero.quotas;
 
 import dev.cruvero.access.Access;
+import dev.cruvero.audit.Audit;
+import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
@@ -29,6 +34,29 @@ public class QuotasConfiguration {
   }
 
   @Bean
+  QuotaOverrides quotaOverrides(TenantTransactions transactions, Audit audit) {
+    return new QuotaOverrides(transactions, audit);
+  }
+
+  @Bean
+  QuotaOverrideController quotaOverrideController(
+      QuotaOverrides overrides, Audit audit, Tenants tenants, Access access) {
+    return new QuotaOverrideController(overrides, new QuotaHistory(audit), tenants, access);
+  }
+
+  /** Behind the security chain, whose principal it needs, and before anything is done. */
+  @Bean
+  FilterRegistrationBean<ApiWindowFilter> apiWindow(
+      Quotas quotas,
+      InstantSource clock,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    FilterRegistrationBean<ApiWindowFilter> registration =
+        new FilterRegistrationBean<>(new ApiWindowFilter(quotas, clock, problems));
+    registration.setOrder(0);
+    return registration;
+  }
+
+  @Bean
   TimeZoneCheck timeZoneCheck(PlatformTransactions platform) {
     return new TimeZoneCheck(platform);
   }
@@ -41,8 +69,10 @@ public class QuotasConfiguration {
   @Bean
   SchedulingConfigurer quotaSweeping(QuotaSweeper sweeper) {
     return tasks -> {
-      tasks.addFixedDelayTask(sweeper::sweep, Duration.ofSeconds(5));
-      tasks.addFixedDelayTask(sweeper::forget, Duration.ofMinutes(1));
+      tasks.addFixedDelayTask(
+          new RepeatedTask("ending expired holds", sweeper::sweep), Duration.ofSeconds(5));
+      tasks.addFixedDelayTask(
+          new RepeatedTask("removing ended holds", sweeper::forget), Duration.ofMinutes(1));
     };
   }
 }

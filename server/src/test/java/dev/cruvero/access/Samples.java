@@ -27,7 +27,8 @@ final class Samples {
   }
 
   private static final Object NOTHING = Map.of();
-  private static final Object LEAVE = Map.of("duration", "PT1S", "reason", "a test");
+  private static final Object OVERRIDE =
+      Map.of("limit", "rpm", "value", 500, "for", "PT2H", "reason", "launch");
   private static final String NO_RUN = "run_" + "0".repeat(32);
   private static final String NO_KEY = "0".repeat(12);
 
@@ -90,12 +91,15 @@ final class Samples {
               "POST /v1/runs/{id}/cancel",
               (samples, target) -> samples.run(target, 202, "/cancel", NOTHING)),
           entry("GET /v1/quota", get("/v1/quota")),
+          entry("GET /v1/quota/overrides", get("/v1/quota/overrides")),
+          entry(
+              "POST /v1/quota/overrides",
+              (_, _) -> new Sample(201, "/v1/quota/overrides", OVERRIDE)),
+          entry("DELETE /v1/quota/overrides/{number}", Samples::overridden),
+          entry("GET /v1/quota/history", get("/v1/quota/history")),
           entry("GET /v1/usage", get("/v1/usage")),
           entry("GET /v1/policy/explain", get("/v1/policy/explain?tool=calculator")),
           entry("GET /v1/audit", get("/v1/audit")),
-          entry("POST /v1/tenants/{id}/support", inTenant(201, "/support", LEAVE)),
-          entry("GET /v1/tenants/{id}/support", inTenant(200, "/support", null)),
-          entry("DELETE /v1/tenants/{id}/support/{grantId}", Samples::grant),
           entry("POST /v1/keys", Samples::newKey),
           entry("GET /v1/keys", get("/v1/keys")),
           entry(
@@ -106,6 +110,7 @@ final class Samples {
 
   private final AccessWorld world;
   private final TenantId unknown = TestServer.newId();
+  private long override = 1;
 
   Samples(AccessWorld world) {
     this.world = world;
@@ -123,6 +128,22 @@ final class Samples {
       case FOREIGN -> world.foreign().tenant();
       case UNKNOWN -> unknown;
     };
+  }
+
+  /** The unknown tenant's has the number of another one's, so that answers can be compared. */
+  private Sample overridden(Target target) {
+    if (target != Target.UNKNOWN) {
+      override =
+          world
+              .server()
+              .admin()
+              .on(tenant(target))
+              .post("/v1/quota/overrides", OVERRIDE)
+              .json()
+              .path("number")
+              .asLong();
+    }
+    return new Sample(204, "/v1/quota/overrides/" + override, null);
   }
 
   private static Maker get(String path) {
@@ -162,16 +183,6 @@ final class Samples {
           case UNKNOWN -> NO_RUN;
         };
     return new Sample(success, "/v1/runs/" + run + path, body);
-  }
-
-  private Sample grant(Target target) {
-    String path = "/v1/tenants/" + tenant(target) + "/support";
-    Object leave = Map.of("duration", "PT1H", "reason", "a test");
-    String grant =
-        target == Target.UNKNOWN
-            ? "sup_000000000000"
-            : AccessWorld.succeed(world.server().admin().post(path, leave)).path("id").asString();
-    return new Sample(204, path + "/" + grant, null);
   }
 
   private Sample newKey(Target target) {
