@@ -43,16 +43,19 @@ public final class Backends implements AutoCloseable {
   private final @Nullable PostgresBackend postgres;
   private final @Nullable TemporalBackend temporal;
   private final @Nullable VaultBackend vault;
+  private final Path auditKey;
   private final @Nullable Path temporaryFolder;
 
   private Backends(
       @Nullable PostgresBackend postgres,
       @Nullable TemporalBackend temporal,
       @Nullable VaultBackend vault,
+      Path auditKey,
       @Nullable Path temporaryFolder) {
     this.postgres = postgres;
     this.temporal = temporal;
     this.vault = vault;
+    this.auditKey = auditKey;
     this.temporaryFolder = temporaryFolder;
   }
 
@@ -148,6 +151,7 @@ public final class Backends implements AutoCloseable {
           wanted.postgres() ? postgres.resultNow() : null,
           wanted.temporal() ? temporal.resultNow() : null,
           wanted.vault() ? vault.resultNow() : null,
+          AuditKeyFile.in(folder),
           temporary ? folder : null);
     } catch (DevException failure) {
       if (temporary) {
@@ -236,6 +240,7 @@ public final class Backends implements AutoCloseable {
   public Map<String, String> environment(String database) {
     Map<String, String> environment = new HashMap<>();
     environment.put("CRUVERO_ENVIRONMENT", "dev");
+    environment.put("CRUVERO_AUDIT_KEY_FILE", auditKey.toString());
     if (postgres != null) {
       environment.putAll(postgres.environment(database));
     }

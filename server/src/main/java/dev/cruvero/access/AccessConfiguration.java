@@ -1,6 +1,7 @@
 package dev.cruvero.access;
 
 import dev.cruvero.audit.Audit;
+import dev.cruvero.audit.AuditProof;
 import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
@@ -20,6 +21,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
@@ -43,6 +45,11 @@ public class AccessConfiguration {
   @Bean
   AuditController auditController(Audit audit, Access access) {
     return new AuditController(audit, access);
+  }
+
+  @Bean
+  AuditProofController auditProofController(AuditProof proof, Access access, JsonMapper json) {
+    return new AuditProofController(proof, access, json);
   }
 
   @Bean

@@ -4,7 +4,9 @@ import dev.cruvero.audit.Audit.Outcome;
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
-/** One thing that was done, tried or refused. */
+/**
+ * One thing that was done, tried or refused; personal values in it as far as they were not erased.
+ */
 public record AuditEvent(
     long seq,
     Instant at,
@@ -12,4 +14,5 @@ public record AuditEvent(
     String action,
     String target,
     Outcome outcome,
-    JsonNode details) {}
+    JsonNode details,
+    String hash) {}

@@ -5,8 +5,19 @@ package dev.cruvero.base;
  */
 public record Actor(String kind, String id) {
 
+  private static final String PERSON = "person";
+
   public static Actor key(String keyId) {
     return new Actor("key", keyId);
+  }
+
+  /** Somebody by a name that is personal data; the audit record can forget it. */
+  public static Actor person(String name) {
+    return new Actor(PERSON, name);
+  }
+
+  public boolean isPerson() {
+    return kind.equals(PERSON);
   }
 
   /** A part of this program acting by itself. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outbound the way to Vault and the providers; {@code egressProxy} is the way of http_get
  * @param telemetry the OTLP collector; null when nothing is exported
+ * @param auditKey the file with the key that signs checkpoints of audit records; never null in
+ *     production
  */
 public record Settings(
     Environment environment,
@@ -24,6 +26,7 @@ public record Settings(
     @Nullable URI egressProxy,
     OutboundProxy outbound,
     @Nullable URI telemetry,
+    @Nullable Path auditKey,
     Map<String, String> printable) {
 
   /**

@@ -88,6 +88,7 @@ public final class SettingsReader {
             proxy("CRUVERO_EGRESS_PROXY"),
             new OutboundProxy(proxy(eitherCase("HTTPS_PROXY")), text(eitherCase("NO_PROXY"), "")),
             optional("OTEL_EXPORTER_OTLP_ENDPOINT", SettingsReader::http),
+            privateFile("CRUVERO_AUDIT_KEY_FILE"),
             printable);
     unknown();
     insecure(settings);
@@ -168,6 +169,9 @@ public final class SettingsReader {
     }
     if (settings.environment() != Environment.PRODUCTION) {
       return;
+    }
+    if (settings.auditKey() == null) {
+      problems.add(new Problem("CRUVERO_AUDIT_KEY_FILE", "is needed: it signs the audit record"));
     }
     plain("VAULT_ADDR", settings.vault().address());
     plain("CRUVERO_LLM_OPENROUTER_URL", settings.llm().openrouterUrl());
@@ -359,6 +363,14 @@ public final class SettingsReader {
     Path path = optional(name, Path::of);
     if (path != null && !Files.isReadable(path)) {
       problems.add(new Problem(name, "names a file that cannot be read"));
+    }
+    return path;
+  }
+
+  private @Nullable Path privateFile(String name) {
+    Path path = file(name);
+    if (path != null && Files.isReadable(path) && !PrivateFile.is(path)) {
+      problems.add(new Problem(name, "names a file that others may use: chmod 600"));
     }
     return path;
   }

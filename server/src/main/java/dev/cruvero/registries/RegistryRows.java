@@ -1,8 +1,8 @@
 package dev.cruvero.registries;
 
+import dev.cruvero.api.CanonicalJson;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
-import dev.cruvero.base.CanonicalJson;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.tenants.RegistryRef;
 import java.sql.ResultSet;

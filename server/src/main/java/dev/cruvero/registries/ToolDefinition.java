@@ -1,6 +1,6 @@
 package dev.cruvero.registries;
 
-import dev.cruvero.base.CanonicalJson;
+import dev.cruvero.api.CanonicalJson;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 

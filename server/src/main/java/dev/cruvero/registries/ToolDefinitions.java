@@ -1,7 +1,7 @@
 package dev.cruvero.registries;
 
+import dev.cruvero.api.CanonicalJson;
 import dev.cruvero.api.ErrorCode;
-import dev.cruvero.base.CanonicalJson;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import java.time.Duration;

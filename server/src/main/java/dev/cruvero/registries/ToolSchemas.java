@@ -3,7 +3,7 @@ package dev.cruvero.registries;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.cruvero.base.CanonicalJson;
+import dev.cruvero.api.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;

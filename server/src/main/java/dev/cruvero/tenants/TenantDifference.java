@@ -1,5 +1,6 @@
 package dev.cruvero.tenants;
 
+import dev.cruvero.audit.Personal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ final class TenantDifference {
 
   private static final List<Field> FIELDS =
       List.of(
-          new Field("displayName", Tenant::displayName),
+          new Field("displayName", tenant -> new Personal(tenant.displayName())),
           new Field("enabled", Tenant::enabled),
           new Field("timeZone", tenant -> tenant.timeZone().getId()),
           new Field("labels", Tenant::labels),

@@ -100,6 +100,13 @@ final class Samples {
           entry("GET /v1/usage", get("/v1/usage")),
           entry("GET /v1/policy/explain", get("/v1/policy/explain?tool=calculator")),
           entry("GET /v1/audit", get("/v1/audit")),
+          entry("GET /v1/audit/verify", get("/v1/audit/verify")),
+          entry("GET /v1/audit/export", get("/v1/audit/export")),
+          entry("GET /v1/audit/checkpoints", get("/v1/audit/checkpoints")),
+          entry("GET /v1/audit/keys", get("/v1/audit/keys")),
+          entry(
+              "POST /v1/audit/erase",
+              (_, _) -> new Sample(200, "/v1/audit/erase", Map.of("value", "nobody"))),
           entry("POST /v1/keys", Samples::newKey),
           entry("GET /v1/keys", get("/v1/keys")),
           entry(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cruvero.base.CruveroException.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,19 @@ class SettingsReaderTest {
           "CRUVERO_POSTGRES_URL", "jdbc:postgresql://localhost:5432/cruvero",
           "CRUVERO_TEMPORAL_ADDRESS", "localhost:7233",
           "VAULT_ADDR", "https://vault.example.com:8200",
-          "CRUVERO_VAULT_CREDENTIALS", "/etc/cruvero/vault");
+          "CRUVERO_VAULT_CREDENTIALS", "/etc/cruvero/vault",
+          "CRUVERO_AUDIT_KEY_FILE", emptyFile());
+
+  /** Temporary files are their owner's alone. */
+  private static String emptyFile() {
+    try {
+      Path file = Files.createTempFile("cruvero-settings-", ".key");
+      file.toFile().deleteOnExit();
+      return file.toString();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 
   private static Settings read(String... more) {
     return SettingsReader.read(with(more));
@@ -311,5 +324,18 @@ class SettingsReaderTest {
         .hasMessageContaining("chmod o-w");
     assertThatThrownBy(() -> SettingsSources.read(with(), folder.resolve("none").toString()))
         .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void refusesAKeyFileThatOthersMayUse(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("audit.key"), "");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(refused(with("CRUVERO_AUDIT_KEY_FILE", file.toString())))
+        .containsExactly("CRUVERO_AUDIT_KEY_FILE");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThat(read("CRUVERO_AUDIT_KEY_FILE", file.toString()).auditKey()).isEqualTo(file);
+    assertThat(refused(with("CRUVERO_AUDIT_KEY_FILE", "")))
+        .containsExactly("CRUVERO_AUDIT_KEY_FILE");
   }
 }

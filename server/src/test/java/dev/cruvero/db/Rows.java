@@ -49,7 +49,7 @@ final class Rows {
       case "text" -> "md5(random()::text)";
       case "uuid" -> "gen_random_uuid()";
       case "boolean" -> "false";
-      case "jsonb" -> "'{}'";
+      case "json", "jsonb" -> "'{}'";
       case "bytea" -> "'\\x00'";
       case "timestamp with time zone" -> "now()";
       case "date" -> "current_date";

@@ -1,11 +1,8 @@
-package dev.cruvero.base;
+package dev.cruvero.api;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.TreeMap;
@@ -32,13 +29,7 @@ public final class CanonicalJson {
 
   /** {@code sha256:} and the hexadecimal digest of the canonical text. */
   public static String digest(JsonNode value) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text(value).getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+    return Sha256.of(text(value));
   }
 
   private static void write(JsonNode value, StringBuilder out) {
@@ -83,7 +74,7 @@ public final class CanonicalJson {
     }
   }
 
-  private static void string(String value, StringBuilder out) {
+  static void string(String value, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char character = value.charAt(i);

@@ -1,0 +1,88 @@
+package dev.cruvero.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The public keys whose signatures on checkpoints are trusted, by their ids. */
+public final class AuditKeys {
+
+  private static final Pattern PUBLIC_KEY =
+      Pattern.compile("-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----");
+
+  private final Map<String, PublicKey> keys = new LinkedHashMap<>();
+
+  public AuditKeys(Collection<PublicKey> keys) {
+    keys.forEach(key -> this.keys.put(id(key), key));
+  }
+
+  /**
+   * All public keys in this text; other blocks are passed over.
+   *
+   * @throws IllegalArgumentException when a block is no Ed25519 key
+   */
+  public static AuditKeys ofPem(String pem) {
+    LinkedHashMap<String, PublicKey> found = new LinkedHashMap<>();
+    Matcher blocks = PUBLIC_KEY.matcher(pem);
+    while (blocks.find()) {
+      try {
+        byte[] encoded = Base64.getMimeDecoder().decode(blocks.group(1));
+        PublicKey key =
+            KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+        found.put(id(key), key);
+      } catch (GeneralSecurityException failure) {
+        throw new IllegalArgumentException("a public key is not an Ed25519 key", failure);
+      }
+    }
+    return new AuditKeys(found.values());
+  }
+
+  /** The id of a key: what its encoding begins with when it is hashed. */
+  public static String id(PublicKey key) {
+    return "ed25519:" + Sha256.of(key.getEncoded()).substring("sha256:".length()).substring(0, 16);
+  }
+
+  public static String pem(PublicKey key) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+    return "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n";
+  }
+
+  /** In the order in which they were given. */
+  public Collection<PublicKey> all() {
+    return List.copyOf(keys.values());
+  }
+
+  public List<String> ids() {
+    return List.copyOf(keys.keySet());
+  }
+
+  public boolean isEmpty() {
+    return keys.isEmpty();
+  }
+
+  /** Whether one of these keys signed exactly this. */
+  public boolean signed(AuditCheckpoint checkpoint) {
+    PublicKey key = keys.get(checkpoint.key());
+    if (key == null) {
+      return false;
+    }
+    try {
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initVerify(key);
+      signature.update(checkpoint.signedText().getBytes(StandardCharsets.UTF_8));
+      return signature.verify(Base64.getDecoder().decode(checkpoint.signature()));
+    } catch (GeneralSecurityException | IllegalArgumentException notASignature) {
+      return false;
+    }
+  }
+}
