@@ -9,7 +9,7 @@ create table cruvero.api_keys (
   created_by  text not null,
   expires_at  timestamptz,
   revoked_at  timestamptz,
-  replaced_by text references cruvero.api_keys,
+  replaced_by text,
   check (role in ('platform-admin', 'operator', 'auditor', 'tenant-admin', 'tenant-runner')),
   check ((role like 'tenant-%') = (tenant_id is not null))
 );

@@ -56,6 +56,10 @@ final class Commands {
           "key list",
           "key rotate",
           "key revoke",
+          "support",
+          "support grant",
+          "support list",
+          "support revoke",
           "whoami",
           "health",
           "doctor",
@@ -195,6 +199,10 @@ final class Commands {
       case "key list" -> new KeyListCommand(session);
       case "key rotate" -> new KeyRotateCommand(session);
       case "key revoke" -> new KeyRevokeCommand(session);
+      case "support" -> group("Gives leave to read what tenants' runs say, for a while.");
+      case "support grant" -> new SupportGrantCommand(session);
+      case "support list" -> new SupportListCommand(session);
+      case "support revoke" -> new SupportRevokeCommand(session);
       case "whoami" -> new WhoamiCommand(session);
       case "health" -> new HealthCommand(session);
       case "doctor" -> new DoctorCommand(session);

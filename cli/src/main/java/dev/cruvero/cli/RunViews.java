@@ -38,7 +38,8 @@ final class RunViews {
           "createdAt",
           "startedAt",
           "endedAt",
-          "answer");
+          "answer",
+          "masked.next");
 
   static final View STEPS =
       View.of(

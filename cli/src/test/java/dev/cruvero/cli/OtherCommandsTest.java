@@ -203,6 +203,32 @@ class OtherCommandsTest {
   }
 
   @Test
+  void leaveToReadIsGivenForAWhileAndEnded() {
+    server.on("POST /v1/tenants/acme/support", 201, "{\"id\":\"sup_1\",\"tenant\":\"acme\"}");
+    server.on("DELETE /v1/tenants/acme/support/sup_1", 204, "");
+
+    Outcome given =
+        shell.run(
+            "support",
+            "grant",
+            "--tenant",
+            "acme",
+            "--for",
+            "1h",
+            "--reason",
+            "ticket",
+            "--to",
+            "k1");
+    Outcome ended = shell.run("support", "revoke", "sup_1", "--tenant", "acme");
+
+    assertThat(given.out()).contains("id: sup_1");
+    assertThat(server.requests().getFirst().body())
+        .isEqualTo("{\"duration\":\"PT1H\",\"reason\":\"ticket\",\"principal\":\"key:k1\"}");
+    assertThat(ended.out()).isEqualTo("support grant sup_1: revoked\n");
+    assertThat(shell.run("support", "grant", "--tenant", "acme").err().lines()).hasSize(2);
+  }
+
+  @Test
   void revokesByIdNeverByKey() {
     server.on("DELETE /v1/keys/k1", 204, "");
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,37 @@ class VaultBackendTest {
     assertThat(vault.status("GET", "secret/data/" + BETA, null, token)).isEqualTo(403);
     assertThat(vault.status("GET", "secret/metadata/" + BETA, null, token)).isEqualTo(403);
     assertThat(vault.status("POST", "secret/data/" + ACME, KEY, token)).isEqualTo(403);
+  }
+
+  @Test
+  void noneOfTwentyTenantsReachesAnotherByAnyPath() {
+    List<String> tenants = IntStream.range(0, 20).mapToObj(at -> "tenant-" + at).toList();
+    tenants.forEach(tenant -> vault.status("POST", "secret/data/" + of(tenant), KEY, writer));
+
+    for (String tenant : tenants) {
+      String token = mint(tenant).at("/auth/client_token").asString();
+      Map<Integer, Long> answers =
+          tenants.stream()
+              .flatMap(owner -> ways(owner))
+              .map(way -> vault.status("GET", way, null, token))
+              .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
+
+      assertThat(answers).as(tenant).isEqualTo(Map.of(200, 2L, 403, 20L * 5 - 2));
+    }
+  }
+
+  private static String of(String tenant) {
+    return "cruvero/tenants/" + tenant + "/llm/openrouter";
+  }
+
+  private static Stream<String> ways(String owner) {
+    String folder = "cruvero/tenants/" + owner;
+    return Stream.of(
+        "secret/data/" + of(owner),
+        "secret/metadata/" + of(owner),
+        "secret/subkeys/" + of(owner),
+        "secret/metadata/" + folder + "/llm?list=true",
+        "secret/metadata/" + folder + "?list=true");
   }
 
   @Test

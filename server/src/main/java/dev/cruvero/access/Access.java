@@ -24,14 +24,16 @@ public final class Access {
 
   private final Keys keys;
   private final Denials denials;
+  private final SupportGrants grants;
   private final HttpServletRequest request;
 
   /**
    * @param request the proxy of the request that the calling thread serves
    */
-  Access(Keys keys, Denials denials, HttpServletRequest request) {
+  Access(Keys keys, Denials denials, SupportGrants grants, HttpServletRequest request) {
     this.keys = keys;
     this.denials = denials;
+    this.grants = grants;
     this.request = request;
   }
 
@@ -70,11 +72,7 @@ public final class Access {
 
   /** The refusal of what others may do; audited when it is made. */
   CruveroException forbidden(Principal principal) {
-    String path = request.getRequestURI();
-    denials.denied(
-        principal.actor(),
-        "what others may",
-        request.getMethod() + " " + path.substring(0, Math.min(path.length(), LONGEST_PATH)));
+    denials.denied(principal.actor(), "what others may", path());
     return new CruveroException(ErrorCode.FORBIDDEN, lacking(principal), "cruvero whoami");
   }
 
@@ -162,6 +160,28 @@ public final class Access {
           "the tenant \"" + named + "\" belongs to the platform and is changed by nobody",
           "cruvero doctor");
     }
+  }
+
+  /**
+   * Whether the asking principal may read what the tenant's runs say: somebody of the tenant, or of
+   * the platform with a support grant, the use of which is recorded.
+   */
+  public boolean readsContent(TenantId tenant) {
+    Principal principal = current();
+    return principal.platform()
+        ? grants.use(tenant, principal.actor(), path())
+        : tenant.equals(principal.tenant());
+  }
+
+  /** Whether what {@link #readsContent} allowed may go on: grants end while streams are open. */
+  public boolean stillReadsContent(TenantId tenant) {
+    Principal principal = current();
+    return !principal.platform() || grants.lasts(tenant, principal.actor());
+  }
+
+  private String path() {
+    String path = request.getRequestURI();
+    return request.getMethod() + " " + path.substring(0, Math.min(path.length(), LONGEST_PATH));
   }
 
   private void denied(Principal principal, String what) {

@@ -5,10 +5,12 @@ import dev.cruvero.audit.AuditProof;
 import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.db.TenantTransactions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.Locale;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,8 +35,24 @@ public class AccessConfiguration {
   }
 
   @Bean
-  Access access(Keys keys, Denials denials, HttpServletRequest request) {
-    return new Access(keys, denials, request);
+  Access access(Keys keys, Denials denials, SupportGrants grants, HttpServletRequest request) {
+    return new Access(keys, denials, grants, request);
+  }
+
+  @Bean
+  SupportGrants supportGrants(TenantTransactions transactions, Audit audit) {
+    return new SupportGrants(transactions, audit);
+  }
+
+  @Bean
+  SupportController supportController(SupportGrants grants, Access access) {
+    return new SupportController(grants, access);
+  }
+
+  /** The API's description says who may use each route. */
+  @Bean
+  OpenApiCustomizer rolesInDescription() {
+    return RouteDescription::describe;
   }
 
   @Bean

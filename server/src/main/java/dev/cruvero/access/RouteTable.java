@@ -37,6 +37,7 @@ final class RouteTable {
 
   private static final Set<Role> NOBODY = Set.of();
   private static final Set<Role> ALL = Set.of(Role.values());
+  private static final Set<Role> ADMIN = Set.of(PLATFORM_ADMIN);
   private static final Set<Role> OPERATORS = Set.of(PLATFORM_ADMIN, OPERATOR);
   private static final Set<Role> READERS = Set.of(PLATFORM_ADMIN, OPERATOR, AUDITOR);
   private static final Set<Role> OPERATORS_AND_TENANTS =
@@ -112,6 +113,9 @@ final class RouteTable {
           row(TENANT_OR_PLATFORM, GET, "/v1/audit/checkpoints", "audit", READERS),
           row(PLATFORM, GET, "/v1/audit/keys", "audit", READERS),
           row(TENANT_OR_PLATFORM, POST, "/v1/audit/erase", "audit", Set.of(PLATFORM_ADMIN)),
+          row(TENANT_IN_PATH, POST, "/v1/tenants/{id}/support", "support", ADMIN),
+          row(TENANT_IN_PATH, GET, "/v1/tenants/{id}/support", "support", ADMINS_AND_AUDITOR),
+          row(TENANT_IN_PATH, DELETE, "/v1/tenants/{id}/support/{grantId}", "support", ADMIN),
           row(KEYS, POST, "/v1/keys", "keys", ADMINS),
           row(KEYS, GET, "/v1/keys", "keys", ADMINS_AND_AUDITOR),
           row(KEYS, POST, "/v1/keys/{keyId}/rotate", "keys", ADMINS),

@@ -1,7 +1,9 @@
 package dev.cruvero.fleet;
 
+import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
+import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.Gauge;
@@ -25,8 +27,17 @@ public class FleetConfiguration {
 
   @Bean
   Namespaces namespaces(
-      TemporalConnection temporal, PlatformTransactions platform, Settings settings) {
-    return new Namespaces(temporal, new Installation(platform), Posts.of(settings.temporal()));
+      TemporalConnection temporal,
+      PlatformTransactions platform,
+      NamespaceRecord notes,
+      Settings settings) {
+    return new Namespaces(
+        temporal, new Installation(platform), Posts.of(settings.temporal()), notes);
+  }
+
+  @Bean
+  NamespaceRecord namespaceRecord(Audit audit, TenantTransactions transactions, Tenants tenants) {
+    return new NamespaceRecord(audit, transactions, tenants);
   }
 
   @Bean

@@ -36,7 +36,7 @@ public final class Namespaces {
   static final String INSTALLATION = "cruvero.installation";
 
   /** The owner of the namespaces that belong to no tenant; reserved as a tenant's id. */
-  private static final String PLATFORM = "platform";
+  static final String PLATFORM = "platform";
 
   private static final Duration RETENTION = Duration.ofDays(3);
   private static final Duration CALL = Duration.ofSeconds(5);
@@ -47,11 +47,18 @@ public final class Namespaces {
   private final TemporalConnection temporal;
   private final Supplier<String> installation;
   private final Posts posts;
+  private final Notes notes;
 
-  Namespaces(TemporalConnection temporal, Supplier<String> installation, Posts posts) {
+  /** Hears of each namespace that was made or deleted. */
+  interface Notes {
+    void note(String action, String namespace, String owner);
+  }
+
+  Namespaces(TemporalConnection temporal, Supplier<String> installation, Posts posts, Notes notes) {
     this.temporal = temporal;
     this.installation = installation;
     this.posts = posts;
+    this.notes = notes;
   }
 
   /**
@@ -116,6 +123,7 @@ public final class Namespaces {
           temporal
               .operatorCalls(DELETION)
               .deleteNamespace(DeleteNamespaceRequest.newBuilder().setNamespace(namespace).build());
+      notes.note("namespace.delete", namespace, owner.value());
       return true;
     } catch (StatusRuntimeException failure) {
       if (TemporalFailures.namespaceMissing(failure)) {
@@ -191,7 +199,6 @@ public final class Namespaces {
                               Durations.fromSeconds(RETENTION.toSeconds()))
                           .putAllData(marks(owner))
                           .build()));
-      return new Created(namespace);
     } catch (StatusRuntimeException failure) {
       return switch (failure.getStatus().getCode()) {
         case ALREADY_EXISTS -> recognise(namespace, owner);
@@ -205,6 +212,8 @@ public final class Namespaces {
         default -> throw TemporalFailures.of(failure, "registering the namespace " + namespace);
       };
     }
+    notes.note("namespace.register", namespace, owner);
+    return new Created(namespace);
   }
 
   private Registered recognise(String namespace, String owner) {

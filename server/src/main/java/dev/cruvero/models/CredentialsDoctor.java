@@ -8,6 +8,7 @@ import dev.cruvero.base.CruveroException;
 import dev.cruvero.health.DoctorCheck;
 import dev.cruvero.health.Finding;
 import dev.cruvero.secrets.SecretLookup;
+import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenants;
 import java.util.List;
 import java.util.Set;
@@ -18,12 +19,12 @@ final class CredentialsDoctor implements DoctorCheck {
 
   private static final String GROUP = "credentials";
 
-  private final Credentials credentials;
+  private final Secrets secrets;
   private final NeededProviders needed;
   private final Tenants tenants;
 
-  CredentialsDoctor(Credentials credentials, NeededProviders needed, Tenants tenants) {
-    this.credentials = credentials;
+  CredentialsDoctor(Secrets secrets, NeededProviders needed, Tenants tenants) {
+    this.secrets = secrets;
     this.needed = needed;
     this.tenants = tenants;
   }
@@ -54,7 +55,7 @@ final class CredentialsDoctor implements DoctorCheck {
               String.valueOf(none.next())));
     }
     return providers.stream()
-        .map(provider -> credential(tenant, provider, credentials.readFresh(tenant, provider)))
+        .map(provider -> credential(tenant, provider, secrets.examine(tenant, provider)))
         .toList();
   }
 

@@ -53,9 +53,8 @@ public class ModelsConfiguration {
   }
 
   @Bean
-  CredentialsDoctor credentialsDoctor(
-      Credentials credentials, NeededProviders needed, Tenants tenants) {
-    return new CredentialsDoctor(credentials, needed, tenants);
+  CredentialsDoctor credentialsDoctor(Secrets secrets, NeededProviders needed, Tenants tenants) {
+    return new CredentialsDoctor(secrets, needed, tenants);
   }
 
   @Bean

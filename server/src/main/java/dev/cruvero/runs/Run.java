@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A run as it is now.
  *
  * @param registryDigest of the tools as they were resolved when the run started
+ * @param startedBy the actor, who may read the run whatever else it may
  * @param cancelRequested whether somebody asked for its end; it ends within seconds
  */
 public record Run(
@@ -29,6 +30,7 @@ public record Run(
     @Nullable String answer,
     @Nullable Cause cause,
     RunUsage usage,
+    String startedBy,
     boolean cancelRequested,
     Instant createdAt,
     @Nullable Instant startedAt,

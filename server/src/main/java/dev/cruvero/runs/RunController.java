@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -42,12 +43,14 @@ class RunController {
   private final Runs runs;
   private final Tenants tenants;
   private final Access access;
+  private final RunReaders readers;
   private final RunEvents events;
 
   RunController(Runs runs, Tenants tenants, Access access, RunEvents events) {
     this.runs = runs;
     this.tenants = tenants;
     this.access = access;
+    this.readers = new RunReaders(access);
     this.events = events;
   }
 
@@ -80,20 +83,35 @@ class RunController {
             state,
             Paging.size(pageSize),
             pageToken == null ? null : Paging.token(pageToken, RunId::new));
-    return new Page<>(page.items().stream().map(RunDocument::of).toList(), page.nextPageToken());
+    Predicate<Run> readable = readers.reading(page.items());
+    return new Page<>(
+        page.items().stream().map(run -> document(run, readable.test(run))).toList(),
+        page.nextPageToken());
   }
 
   @GetMapping("/{id}")
   RunDocument get(@PathVariable String id) {
     TenantId tenant = known();
-    return RunDocument.of(runs.get(tenant, id(tenant, id)));
+    Run run = runs.get(tenant, id(tenant, id));
+    return document(run, readers.reads(run));
+  }
+
+  private static RunDocument document(Run run, boolean readable) {
+    RunDocument whole = RunDocument.of(run);
+    return readable ? whole : whole.withoutWords();
   }
 
   @GetMapping("/{id}/steps")
   Map<String, List<StepDocument>> steps(@PathVariable String id) {
     TenantId tenant = known();
+    Run run = runs.get(tenant, id(tenant, id));
+    boolean readable = readers.reads(run);
     return Map.of(
-        "items", runs.steps(tenant, id(tenant, id)).stream().map(StepDocument::of).toList());
+        "items",
+        runs.steps(tenant, run.id()).stream()
+            .map(StepDocument::of)
+            .map(step -> readable ? step : step.withoutWords())
+            .toList());
   }
 
   @GetMapping(path = "/{id}/events")
@@ -103,7 +121,9 @@ class RunController {
     response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
-    events.write(tenant, run.id(), response.getOutputStream());
+    boolean readable = readers.reads(run);
+    events.write(
+        tenant, run.id(), () -> readable && readers.stillReads(run), response.getOutputStream());
   }
 
   @PostMapping("/{id}/cancel")

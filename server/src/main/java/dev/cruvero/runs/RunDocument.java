@@ -21,6 +21,8 @@ record RunDocument(
     @Nullable String answer,
     @Nullable Cause cause,
     UsageDocument usage,
+    String startedBy,
+    @Nullable MaskedDocument masked,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
@@ -31,6 +33,9 @@ record RunDocument(
 
   /** The version of the registry and the digest that was resolved from it. */
   record RegistryDocument(String id, String version, String digest) {}
+
+  /** What is not shown, and the command that lets it be shown. */
+  record MaskedDocument(List<String> fields, String next) {}
 
   /** What was used, with money as a decimal string. */
   record UsageDocument(
@@ -60,6 +65,8 @@ record RunDocument(
             usage.promptTokens(),
             usage.completionTokens(),
             money(usage.costUsd())),
+        run.startedBy(),
+        null,
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
@@ -71,6 +78,15 @@ record RunDocument(
    * Idempotency-Key, outside the tenant's own rows.
    */
   RunDocument receipt() {
+    return without(null);
+  }
+
+  /** The same for whoever may not read what the run says. */
+  RunDocument withoutWords() {
+    return without(new MaskedDocument(List.of("prompt", "answer"), RunReaders.leave(tenant)));
+  }
+
+  private RunDocument without(@Nullable MaskedDocument why) {
     return new RunDocument(
         id,
         tenant,
@@ -85,6 +101,8 @@ record RunDocument(
         null,
         cause,
         usage,
+        startedBy,
+        why,
         createdAt,
         startedAt,
         endedAt,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,17 +41,19 @@ final class RunEvents implements ApplicationListener<ContextClosedEvent> {
   }
 
   /** Writes until the run has ended, the reader has gone, the server stops, or an hour is over. */
-  void write(TenantId tenant, RunId id, OutputStream out) throws IOException {
+  void write(TenantId tenant, RunId id, BooleanSupplier readable, OutputStream out)
+      throws IOException {
     Map<String, String> told = new HashMap<>();
     long begun = System.nanoTime();
     long spoke = begun;
     while (!closing && System.nanoTime() - begun < LONGEST.toNanos()) {
       Run run = runs.get(tenant, id);
+      boolean whole = readable.getAsBoolean();
       boolean news = false;
       for (RunStep step : runs.steps(tenant, id)) {
-        news |= tell(out, told, "step", "step " + step.number(), StepDocument.of(step));
+        news |= tell(out, told, "step", "step " + step.number(), shown(step, whole));
       }
-      news |= tell(out, told, "run", "run", RunDocument.of(run));
+      news |= tell(out, told, "run", "run", shown(run, whole));
       if (run.state().ended()) {
         return;
       }
@@ -66,6 +69,16 @@ final class RunEvents implements ApplicationListener<ContextClosedEvent> {
         return;
       }
     }
+  }
+
+  private static StepDocument shown(RunStep step, boolean whole) {
+    StepDocument document = StepDocument.of(step);
+    return whole ? document : document.withoutWords();
+  }
+
+  private static RunDocument shown(Run run, boolean whole) {
+    RunDocument document = RunDocument.of(run);
+    return whole ? document : document.withoutWords();
   }
 
   private boolean tell(

@@ -245,6 +245,7 @@ final class RunRows {
             row.getLong("prompt_tokens"),
             row.getLong("completion_tokens"),
             money(row, "cost_usd")),
+        row.getString("started_by"),
         row.getObject("cancel_requested_at") != null,
         java.util.Objects.requireNonNull(instant(row, "created_at")),
         instant(row, "started_at"),

@@ -28,6 +28,7 @@ record StepDocument(
     @Nullable String input,
     @Nullable String output,
     @Nullable List<ToolCall> toolCalls,
+    @Nullable List<String> masked,
     @Nullable Cause cause) {
 
   /** What a model call used; {@code known} is false when the worst case was charged. */
@@ -61,6 +62,31 @@ record StepDocument(
         step.input(),
         step.output(),
         model && !step.toolCalls().isEmpty() ? step.toolCalls() : null,
+        null,
         step.cause());
+  }
+
+  /** The same for whoever may not read what the run says. */
+  StepDocument withoutWords() {
+    return new StepDocument(
+        number,
+        kind,
+        state,
+        name,
+        attempts,
+        startedAt,
+        endedAt,
+        durationMs,
+        usage,
+        provider,
+        servedModel,
+        responseId,
+        practice,
+        finishReason,
+        null,
+        null,
+        null,
+        List.of("input", "output", "toolCalls"),
+        cause);
   }
 }

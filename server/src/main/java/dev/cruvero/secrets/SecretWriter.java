@@ -67,13 +67,9 @@ final class SecretWriter {
         Instant.parse(written.body().at("/data/created_time").asString()));
   }
 
-  /** Whether there was a readable version, which is now deleted. */
-  boolean delete(TenantId tenant, Provider provider) {
-    if (find(tenant, provider).isEmpty()) {
-      return false;
-    }
+  /** Deletes the version that {@link #find} finds. */
+  void delete(TenantId tenant, Provider provider) {
     expect(call(HttpMethod.DELETE, paths.data(tenant, provider), null), tenant);
-    return true;
   }
 
   Optional<Written> find(TenantId tenant, Provider provider) {
@@ -108,23 +104,6 @@ final class SecretWriter {
   }
 
   private VaultAnswer.Said call(HttpMethod method, String path, @Nullable Object body) {
-    return switch (writer.call(method, path, body)) {
-      case VaultAnswer.Said said -> said;
-      case VaultAnswer.Sealed _ ->
-          throw new CruveroException(
-              ErrorCode.VAULT_SEALED,
-              "Vault is sealed",
-              "bao operator unseal, then: cruvero doctor");
-      case VaultAnswer.Away away ->
-          throw new CruveroException(
-              ErrorCode.VAULT_UNREACHABLE,
-              "Vault cannot be reached: " + away.why(),
-              "cruvero doctor");
-      case VaultAnswer.LoginRefused refused ->
-          throw new CruveroException(
-              ErrorCode.VAULT_LOGIN_FAILED,
-              "the writer cannot log in to Vault: " + refused.why(),
-              "apply deploy/vault and renew writer.json in CRUVERO_VAULT_CREDENTIALS");
-    };
+    return writer.said(method, path, body);
   }
 }

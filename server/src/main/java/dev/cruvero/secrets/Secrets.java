@@ -30,11 +30,14 @@ public final class Secrets {
 
   private static final Duration POLLED = Duration.ofSeconds(20);
   private static final Actor RUNTIME = Actor.system("runtime");
+  private static final Actor PROBE = Actor.system("isolation-probe");
+  private static final Actor DOCTOR = Actor.system("doctor");
   private static final Set<TenantState> CUT_OFF =
       Set.of(TenantState.SUSPENDED, TenantState.OFFBOARDING, TenantState.OFFBOARDED);
 
   private final SecretWriter writer;
   private final SecretReader reader;
+  private final TenantEntities entities;
   private final SecretCache cache;
   private final TenantTransactions transactions;
   private final Tenants tenants;
@@ -45,6 +48,7 @@ public final class Secrets {
   Secrets(
       SecretWriter writer,
       SecretReader reader,
+      TenantEntities entities,
       SecretCache cache,
       TenantTransactions transactions,
       Tenants tenants,
@@ -53,6 +57,7 @@ public final class Secrets {
       InstantSource clock) {
     this.writer = writer;
     this.reader = reader;
+    this.entities = entities;
     this.cache = cache;
     this.transactions = transactions;
     this.tenants = tenants;
@@ -90,26 +95,41 @@ public final class Secrets {
     return new StoredSecret(provider, written.version(), written.at(), true);
   }
 
-  /** The credential as Vault gives it to the tenant, at most a good minute old. */
+  /**
+   * The credential as Vault gives it to the tenant, at most a good minute old; for a tenant that is
+   * cut off as Vault gives it now.
+   */
   public SecretLookup read(TenantId tenant, Provider provider) {
     Slot slot = new Slot(tenant, provider);
-    return stillServed(slot, cache.get(slot, () -> fetch(slot)));
+    return isServed(tenant)
+        ? stillServed(slot, cache.get(slot, () -> fetch(slot, RUNTIME)))
+        : readFresh(tenant, provider);
   }
 
   /** Reads past the cache, when the provider refused the credential that {@link #read} gave. */
   public SecretLookup readFresh(TenantId tenant, Provider provider) {
     Slot slot = new Slot(tenant, provider);
-    return cache.fetched(slot, () -> fetch(slot));
+    return cache.fetched(slot, () -> fetch(slot, RUNTIME));
   }
 
-  private SecretLookup fetch(Slot slot) {
+  /** The same for the doctor, in the record under a name of its own. */
+  public SecretLookup examine(TenantId tenant, Provider provider) {
+    Slot slot = new Slot(tenant, provider);
+    return cache.fetched(slot, () -> fetch(slot, DOCTOR));
+  }
+
+  private SecretLookup fetch(Slot slot, Actor by) {
     SecretLookup open = reader.outage();
     if (open != null) {
       return open;
     }
     SecretLookup lookup = reader.read(slot);
-    record(slot, "secret.read", lookup, false);
+    record(slot, by, "secret.read", lookup, false);
     return lookup;
+  }
+
+  private boolean isServed(TenantId tenant) {
+    return tenants.find(tenant).stream().noneMatch(known -> CUT_OFF.contains(known.state()));
   }
 
   /**
@@ -122,18 +142,18 @@ public final class Secrets {
             .noneMatch(tenant -> !CUT_OFF.contains(tenant.state()))) {
       return lookup;
     }
-    record(slot, "secret.read", stale, true);
+    record(slot, RUNTIME, "secret.read", stale, true);
     return stale;
   }
 
   /** Reads an owner's credential with a reader's token: the isolation probe. Never cached. */
   public SecretLookup readAs(TenantId reading, TenantId owner, Provider provider) {
     SecretLookup lookup = reader.once(reading, new Slot(owner, provider));
-    record(new Slot(reading, provider), "secret.probe", lookup, false);
+    record(new Slot(reading, provider), PROBE, "secret.probe", lookup, false);
     return lookup;
   }
 
-  private void record(Slot slot, String action, SecretLookup lookup, boolean stale) {
+  private void record(Slot slot, Actor by, String action, SecretLookup lookup, boolean stale) {
     Outcome outcome =
         switch (lookup) {
           case SecretLookup.Found _ -> Outcome.ALLOWED;
@@ -151,8 +171,7 @@ public final class Secrets {
     transactions.run(
         slot.tenant(),
         jdbc ->
-            audit.record(
-                jdbc, slot.tenant(), RUNTIME, action, slot.provider().id(), outcome, details));
+            audit.record(jdbc, slot.tenant(), by, action, slot.provider().id(), outcome, details));
   }
 
   /**
@@ -188,15 +207,51 @@ public final class Secrets {
         transactions.in(
             tenant,
             jdbc -> {
+              boolean was = writer.find(tenant, provider).isPresent();
               audit.record(
-                  jdbc, tenant, by, "secret.delete", provider.id(), Outcome.ALLOWED, Map.of());
-              boolean was = writer.delete(tenant, provider);
+                  jdbc,
+                  tenant,
+                  by,
+                  "secret.delete",
+                  provider.id(),
+                  was ? Outcome.ALLOWED : Outcome.FAILED,
+                  was ? Map.of() : Map.of("result", "Missing"));
+              if (was) {
+                writer.delete(tenant, provider);
+              }
               SecretRows.delete(jdbc, tenant, provider);
               events.publishEvent(new TenantTouched(tenant));
               return was;
             });
     cache.forget(tenant);
     return deleted;
+  }
+
+  /**
+   * Cuts the tenant off from its credentials, at Vault and so for every process: its tokens end and
+   * no other is minted until {@link #enable}. What it keeps is stored still.
+   *
+   * @throws CruveroException as {@link #put}
+   */
+  public void disable(TenantId tenant, Actor by) {
+    transactions.run(
+        tenant,
+        jdbc -> {
+          audit.record(jdbc, tenant, by, "secret.disable", "", Outcome.ALLOWED, Map.of());
+          entities.disable(tenant);
+        });
+    forget(tenant);
+  }
+
+  /** Takes {@link #disable} back. */
+  public void enable(TenantId tenant, Actor by) {
+    transactions.run(
+        tenant,
+        jdbc -> {
+          audit.record(jdbc, tenant, by, "secret.enable", "", Outcome.ALLOWED, Map.of());
+          entities.enable(tenant);
+        });
+    forget(tenant);
   }
 
   /** Drops everything known of the tenant, credentials and token; at once, in this process. */

@@ -5,6 +5,8 @@ import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenants;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.context.ApplicationEventPublisher;
@@ -41,9 +43,11 @@ public class SecretsConfiguration {
       InstantSource clock) {
     SecretPaths paths = new SecretPaths(settings.vault().mount());
     AzureCredentials azure = new AzureCredentials(settings.llm().azureHosts(), json);
+    TenantTokens tokens = new TenantTokens(identities.reader(), client, clock);
     return new Secrets(
         new SecretWriter(identities.writer(), paths, azure),
-        new SecretReader(new TenantTokens(identities.reader(), client, clock), paths, azure, clock),
+        new SecretReader(tokens, paths, azure, clock),
+        new TenantEntities(identities.writer(), tokens, paths),
         new SecretCache(clock),
         transactions,
         tenants,
@@ -65,6 +69,20 @@ public class SecretsConfiguration {
   @Bean
   VaultCheck vaultCheck(VaultClient client, VaultIdentities identities, InstantSource clock) {
     return new VaultCheck(client, identities.all(), clock);
+  }
+
+  /** How long each of our logins still lives; it never comes near 0 while they are renewed. */
+  @Bean
+  MeterBinder vaultMetrics(VaultIdentities identities) {
+    return registry ->
+        identities
+            .all()
+            .forEach(
+                login ->
+                    Gauge.builder("cruvero.vault.login.left", login, VaultLogin::secondsLeft)
+                        .baseUnit("seconds")
+                        .tag("identity", login.identity())
+                        .register(registry));
   }
 
   @Bean

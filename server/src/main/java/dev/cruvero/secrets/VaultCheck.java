@@ -49,6 +49,10 @@ final class VaultCheck implements HealthCheck {
             Status.DEGRADED,
             "the " + login.identity() + "'s login is not renewed: " + condition.why());
       }
+      if (login.isOverdue()) {
+        return component(
+            Status.DEGRADED, "the " + login.identity() + "'s login should have been renewed");
+      }
     }
     return Component.healthy(name(), client.address(), Owner.SECURITY);
   }

@@ -1,5 +1,7 @@
 package dev.cruvero.secrets;
 
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.CruveroException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,9 @@ final class VaultLogin implements AutoCloseable {
   /** What became of the newest login or renewal. */
   record Condition(boolean good, Instant since, String why) {}
 
+  /** How long the token was given for, and until when that is. */
+  private record Life(Duration lease, Instant end) {}
+
   private static final Duration SHORTEST = Duration.ofSeconds(5);
 
   private final String identity;
@@ -32,6 +37,7 @@ final class VaultLogin implements AutoCloseable {
   private final LifecycleAwareSessionManager sessions;
   private final InstantSource clock;
   private volatile @Nullable Condition condition;
+  private volatile @Nullable Life life;
 
   /**
    * @param authentication made afresh for each login, so that a changed credentials file counts
@@ -48,7 +54,14 @@ final class VaultLogin implements AutoCloseable {
     this.sessions =
         new LifecycleAwareSessionManager(
             () -> authentication.get().login(), scheduler, client.rest(), new HalfLife(clock));
-    sessions.addAuthenticationListener(_ -> note(true, ""));
+    sessions.addAuthenticationListener(
+        event -> {
+          note(true, "");
+          if (event.getSource() instanceof LoginToken token) {
+            Duration lease = token.getLeaseDuration();
+            life = new Life(lease, clock.instant().plus(lease));
+          }
+        });
     sessions.addErrorListener(failure -> note(false, reason(failure.getException())));
   }
 
@@ -61,6 +74,20 @@ final class VaultLogin implements AutoCloseable {
     return condition;
   }
 
+  /** How long the token still lives unless it is renewed; not a number before the first login. */
+  double secondsLeft() {
+    Life known = life;
+    return known == null ? Double.NaN : Duration.between(clock.instant(), known.end()).toSeconds();
+  }
+
+  /** Renewed at half its life, a token with a quarter left was not. */
+  boolean isOverdue() {
+    Life known = life;
+    return known != null
+        && known.lease().isPositive()
+        && clock.instant().isAfter(known.end().minus(known.lease().dividedBy(4)));
+  }
+
   private synchronized void note(boolean good, String why) {
     Condition before = condition;
     if (before == null || before.good() != good) {
@@ -68,14 +95,48 @@ final class VaultLogin implements AutoCloseable {
     }
   }
 
-  /** One request under this identity; refused, it is tried once more after a new login. */
+  /**
+   * One request under this identity. Refused, it is tried once more after a new login, if Vault
+   * does not know the token any more: a new login ends every token that came from the old one, so
+   * what one tenant is refused may not cost all others theirs.
+   */
   VaultAnswer call(HttpMethod method, String path, @Nullable Object body) {
     VaultAnswer first = once(method, path, body);
     if (!(first instanceof VaultAnswer.Said said && said.status() == 403)) {
       return first;
     }
+    if (once(HttpMethod.GET, "auth/token/lookup-self", null) instanceof VaultAnswer.Said self
+        && self.ok()) {
+      return first;
+    }
     sessions.revoke();
     return once(method, path, body);
+  }
+
+  /**
+   * What Vault says to one request.
+   *
+   * @throws CruveroException VAULT_SEALED, VAULT_UNREACHABLE, VAULT_LOGIN_FAILED
+   */
+  VaultAnswer.Said said(HttpMethod method, String path, @Nullable Object body) {
+    return switch (call(method, path, body)) {
+      case VaultAnswer.Said said -> said;
+      case VaultAnswer.Sealed _ ->
+          throw new CruveroException(
+              ErrorCode.VAULT_SEALED,
+              "Vault is sealed",
+              "bao operator unseal, then: cruvero doctor");
+      case VaultAnswer.Away away ->
+          throw new CruveroException(
+              ErrorCode.VAULT_UNREACHABLE,
+              "Vault cannot be reached: " + away.why(),
+              "cruvero doctor");
+      case VaultAnswer.LoginRefused refused ->
+          throw new CruveroException(
+              ErrorCode.VAULT_LOGIN_FAILED,
+              "the " + identity + " cannot log in to Vault: " + refused.why(),
+              "apply deploy/vault and renew " + identity + ".json in CRUVERO_VAULT_CREDENTIALS");
+    };
   }
 
   private VaultAnswer once(HttpMethod method, String path, @Nullable Object body) {

@@ -8,33 +8,49 @@ import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A server with two active tenants, each with a run that has ended. */
-final class AccessWorld implements AutoCloseable {
+final class AccessWorld {
 
   /** A tenant and one of its runs. */
   record Inhabitant(TenantId tenant, String run) {}
 
   private static final Duration SOON = Duration.ofSeconds(40);
 
-  private final PracticeModel practice;
+  private static @Nullable AccessWorld shared;
+
   private final TestServer server;
   private final Inhabitant own;
   private final Inhabitant foreign;
 
-  AccessWorld() throws IOException {
-    practice = PracticeModel.start(Files.createTempFile("practice", ".jsonl"), 0);
+  private AccessWorld() throws IOException {
+    PracticeModel practice = PracticeModel.start(Files.createTempFile("practice", ".jsonl"), 0);
+    Runtime.getRuntime().addShutdownHook(new Thread(practice::close));
     server =
         Cruvero.server(
             Map.of("CRUVERO_LLM_OPENROUTER_URL", practice.url(), "CRUVERO_PRACTICE_MODEL", "true"));
     succeed(server.admin().post("/v1/registries", Map.of("id", "default", "version", "v2.0.0")));
     own = inhabitant("what the own tenant said");
     foreign = inhabitant("what the foreign tenant said");
+  }
+
+  /** The one that all tests share; none closes it or moves its clock. */
+  static synchronized AccessWorld shared() {
+    if (shared == null) {
+      try {
+        shared = new AccessWorld();
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+    return shared;
   }
 
   TestServer server() {
@@ -94,11 +110,5 @@ final class AccessWorld implements AutoCloseable {
       throw new AssertionError(answer);
     }
     return answer.json();
-  }
-
-  @Override
-  public void close() {
-    server.close();
-    practice.close();
   }
 }

@@ -29,6 +29,7 @@ final class Samples {
   private static final Object NOTHING = Map.of();
   private static final Object OVERRIDE =
       Map.of("limit", "rpm", "value", 500, "for", "PT2H", "reason", "launch");
+  private static final Object LEAVE = Map.of("duration", "PT1S", "reason", "a test");
   private static final String NO_RUN = "run_" + "0".repeat(32);
   private static final String NO_KEY = "0".repeat(12);
 
@@ -107,6 +108,9 @@ final class Samples {
           entry(
               "POST /v1/audit/erase",
               (_, _) -> new Sample(200, "/v1/audit/erase", Map.of("value", "nobody"))),
+          entry("POST /v1/tenants/{id}/support", inTenant(201, "/support", LEAVE)),
+          entry("GET /v1/tenants/{id}/support", inTenant(200, "/support", null)),
+          entry("DELETE /v1/tenants/{id}/support/{grantId}", Samples::grant),
           entry("POST /v1/keys", Samples::newKey),
           entry("GET /v1/keys", get("/v1/keys")),
           entry(
@@ -190,6 +194,16 @@ final class Samples {
           case UNKNOWN -> NO_RUN;
         };
     return new Sample(success, "/v1/runs/" + run + path, body);
+  }
+
+  private Sample grant(Target target) {
+    String path = "/v1/tenants/" + tenant(target) + "/support";
+    Object leave = Map.of("duration", "PT1H", "reason", "a test");
+    String grant =
+        target == Target.UNKNOWN
+            ? "sup_000000000000"
+            : AccessWorld.succeed(world.server().admin().post(path, leave)).path("id").asString();
+    return new Sample(204, path + "/" + grant, null);
   }
 
   private Sample newKey(Target target) {

@@ -31,7 +31,7 @@ final class TestFleet implements AutoCloseable {
 
   private TestFleet(String address, String installation, TenantWorker work, int capacity) {
     temporal = new TemporalConnection(settings(address), new PollWatch());
-    namespaces = new Namespaces(temporal, () -> installation, posts);
+    namespaces = new Namespaces(temporal, () -> installation, posts, (_, _, _) -> {});
     supervisor =
         new Supervisor(
             temporal,

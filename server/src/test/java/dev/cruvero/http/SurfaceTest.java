@@ -9,6 +9,7 @@ import dev.cruvero.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What can be seen of the server from outside. */
 class SurfaceTest {
@@ -23,6 +24,17 @@ class SurfaceTest {
     assertThat(answer.json().path("paths").propertyNames())
         .contains("/v1/tenants", "/v1/tenants/{id}", "/v1/keys", "/v1/audit", "/v1/whoami");
     assertThat(server.nobody().get("/v1/openapi.json").status()).isEqualTo(401);
+  }
+
+  @Test
+  void theDescriptionSaysWhoMayUseEachRoute() {
+    JsonNode paths = server.admin().get("/v1/openapi.json").json().path("paths");
+
+    JsonNode secret = paths.path("/v1/tenants/{id}/secrets/llm/{provider}").path("put");
+    assertThat(secret.path("x-cruvero-roles").valueStream().map(JsonNode::asString))
+        .containsExactly("platform-admin", "operator", "tenant-admin");
+    assertThat(secret.path("x-cruvero-scope").asString()).isEqualTo("secrets:write");
+    assertThat(paths.path("/api/health").path("get").path("security").isEmpty()).isTrue();
   }
 
   @Test
