@@ -20,7 +20,7 @@ import picocli.CommandLine.RunLast;
     versionProvider = Version.class,
     footer = {
       "",
-      "On this machine: dev, quickstart, server, migrate, key bootstrap, bench, soak.",
+      "On this machine: dev, quickstart, setup, server, migrate, key bootstrap, bench, soak.",
       "Exit codes: cruvero help exit-codes"
     })
 // picocli reads the fields.

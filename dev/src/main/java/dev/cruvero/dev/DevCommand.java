@@ -45,6 +45,10 @@ final class DevCommand implements Callable<Integer> {
     root.addSubcommand(new DevCommand(out, err));
     root.addSubcommand(new QuickstartCommand(out, err));
     root.addSubcommand(new TrainCommand());
+    CommandLine setup = new CommandLine(new SetupCommand());
+    setup.addSubcommand(new SetupVaultCommand(System.getenv(), out));
+    setup.addSubcommand(new SetupPostgresCommand(out));
+    root.addSubcommand(setup);
     root.setExecutionExceptionHandler(
         (failure, _, _) -> {
           report(err, failure);

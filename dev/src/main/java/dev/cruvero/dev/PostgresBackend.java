@@ -49,14 +49,20 @@ public final class PostgresBackend implements AutoCloseable {
    * @param temporary trades safety against power loss for speed
    */
   static PostgresBackend start(Path folder, int port, boolean temporary, Path binaries) {
-    var backend = new PostgresBackend(PrivateFiles.folder(folder), port, temporary, binaries);
-    backend.start();
+    var backend = bare(folder, port, temporary, binaries);
     try {
       backend.setUp();
     } catch (RuntimeException failure) {
       backend.stop();
       throw failure;
     }
+    return backend;
+  }
+
+  /** A server as it is installed, without anything of ours. */
+  static PostgresBackend bare(Path folder, int port, boolean temporary, Path binaries) {
+    var backend = new PostgresBackend(PrivateFiles.folder(folder), port, temporary, binaries);
+    backend.start();
     return backend;
   }
 
@@ -130,6 +136,11 @@ public final class PostgresBackend implements AutoCloseable {
     return login("cruvero_platform");
   }
 
+  /** Reads one tenant at a time, its content excepted. */
+  public Login readonly() {
+    return login("cruvero_readonly");
+  }
+
   /** For set-up and for planting faults in tests; no address or file of it is given to a server. */
   public Login superuser() {
     return new Login("postgres", superuserFile());
@@ -157,7 +168,8 @@ public final class PostgresBackend implements AutoCloseable {
         "create database %s template %s owner cruvero_owner"
             .formatted(checked(name), checked(template)),
         "revoke all on database %s from public".formatted(name),
-        "grant connect on database %s to cruvero_app, cruvero_platform".formatted(name));
+        "grant connect on database %s to cruvero_app, cruvero_platform, cruvero_readonly"
+            .formatted(name));
   }
 
   /** Removes a database though sessions may still be open in it. */
@@ -187,25 +199,15 @@ public final class PostgresBackend implements AutoCloseable {
     execute(
         "postgres",
         "drop database if exists " + DATABASE,
-        "drop role if exists cruvero_owner, cruvero_app, cruvero_platform",
+        "drop role if exists " + String.join(", ", PostgresRoles.LOGINS),
         "create database " + DATABASE);
-    execute(DATABASE, rolesSql(Home.resource("deploy/postgres/roles.sql")));
-    PrivateFiles.write(done, "roles.sql\n");
-  }
-
-  /** The file as psql would run it: its variables filled in. */
-  private String[] rolesSql(String text) {
-    String filled =
-        text.replaceAll("(?m)^--.*$", "")
-            .replace(":\"DBNAME\"", DATABASE)
-            .replace(":'owner_password'", quoted(owner()))
-            .replace(":'app_password'", quoted(app()))
-            .replace(":'platform_password'", quoted(platform()));
-    return Pattern.compile(";\\s*").splitAsStream(filled.strip()).toArray(String[]::new);
-  }
-
-  private static String quoted(Login login) {
-    return "'" + login.password() + "'";
+    try (Connection connection = connect(superuser(), DATABASE)) {
+      PostgresRoles.apply(connection, DATABASE, role -> login(role).password());
+    } catch (SQLException failure) {
+      throw new DevException(
+          "Postgres refused roles.sql (" + failure.getSQLState() + "): read " + log(), failure);
+    }
+    PrivateFiles.write(done, PostgresRoles.text());
   }
 
   private void execute(String database, String... statements) {

@@ -62,6 +62,18 @@ final class PrivateFiles {
     }
   }
 
+  /** A secret that a person gives: of a file, or of stdin for {@code -}. */
+  static String given(String file) {
+    if (!file.equals("-")) {
+      return read(Path.of(file));
+    }
+    try {
+      return new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+    } catch (IOException failure) {
+      throw new DevException("cannot read stdin", failure);
+    }
+  }
+
   /** The password in this file, made at the first call. */
   static String password(Path file) {
     if (!Files.exists(file)) {

@@ -1,12 +1,21 @@
 package dev.cruvero.dev;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,12 +35,41 @@ final class VaultApi {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient client;
   private final String address;
+  private final @Nullable String namespace;
 
   VaultApi(String address) {
+    this(address, null, null);
+  }
+
+  /**
+   * @param caCert certificates in PEM that are trusted instead of the system's
+   */
+  VaultApi(String address, @Nullable String namespace, @Nullable Path caCert) {
     this.address = address;
+    this.namespace = namespace;
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+    this.client = (caCert == null ? builder : builder.sslContext(trusting(caCert))).build();
+  }
+
+  private static SSLContext trusting(Path pem) {
+    try (InputStream file = Files.newInputStream(pem)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+        store.setCertificateEntry("ca-" + store.size(), certificate);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException failure) {
+      throw new DevException("VAULT_CACERT names no readable certificates", failure);
+    }
   }
 
   Answer call(String method, String path, @Nullable Object body, @Nullable String token) {
@@ -45,6 +83,9 @@ final class VaultApi {
                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
     if (method.equals("PATCH")) {
       request.header("Content-Type", "application/merge-patch+json");
+    }
+    if (namespace != null && !namespace.isBlank()) {
+      request.header("X-Vault-Namespace", namespace);
     }
     if (token != null) {
       request.header("X-Vault-Token", token);

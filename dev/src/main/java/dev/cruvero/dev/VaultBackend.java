@@ -182,6 +182,19 @@ public final class VaultBackend implements AutoCloseable {
     return api.call(method, path, body, token).status();
   }
 
+  /**
+   * Sets up one namespace of this server as {@code cruvero setup vault} does and returns the folder
+   * of its three logins; for tests only.
+   */
+  public Path namespace(String name) {
+    api.expect("POST", "sys/namespaces/" + name, Map.of(), adminToken());
+    VaultSetup setup = new VaultSetup(new VaultApi(address(), name, null), adminToken(), "secret");
+    setup.apply();
+    Path logins = PrivateFiles.folder(folder.resolve("credentials-of-" + name));
+    setup.writeCredentials(logins);
+    return logins;
+  }
+
   VaultApi api() {
     return api;
   }
@@ -197,7 +210,7 @@ public final class VaultBackend implements AutoCloseable {
       return;
     }
     String root = api.health() == 501 ? initialise() : generateRoot();
-    VaultSetup setup = new VaultSetup(api, root);
+    VaultSetup setup = new VaultSetup(api, root, "secret");
     setup.apply();
     if (!Files.exists(credentials().resolve("eraser.json"))) {
       setup.writeCredentials(credentials());

@@ -1,5 +1,6 @@
 package dev.cruvero.dev;
 
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -9,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,15 +22,21 @@ import tools.jackson.databind.node.ObjectNode;
 final class VaultSetup {
 
   private static final List<String> ROLES = List.of("writer", "reader", "eraser");
+  private static final Pattern MOUNT = Pattern.compile("[a-z0-9_-]+(/[a-z0-9_-]+)*");
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final VaultApi vault;
   private final String adminToken;
+  private final String mount;
   private final Map<String, String> captured = new TreeMap<>();
 
-  VaultSetup(VaultApi vault, String adminToken) {
+  /**
+   * @param mount where credentials are; the files of deploy/vault name it secret
+   */
+  VaultSetup(VaultApi vault, String adminToken, String mount) {
     this.vault = vault;
     this.adminToken = adminToken;
+    this.mount = mount;
   }
 
   /** Changes when any of the applied files does. */
@@ -45,7 +53,7 @@ final class VaultSetup {
 
   private static List<String> policyFiles() {
     List<String> files = new ArrayList<>();
-    for (JsonNode request : requests()) {
+    for (JsonNode request : requests("secret")) {
       String policy = request.at("/body/policy").asString("");
       if (policy.startsWith("@")) {
         files.add(policy.substring(1));
@@ -54,12 +62,58 @@ final class VaultSetup {
     return files;
   }
 
-  private static JsonNode requests() {
-    return JSON.readTree(Home.resource("deploy/vault/setup.json")).at("/requests");
+  private static JsonNode requests(String mount) {
+    if (!MOUNT.matcher(mount).matches()) {
+      throw new DevException("a mount is small letters, digits, _ and -, parted by /");
+    }
+    String text = Home.resource("deploy/vault/setup.json");
+    return JSON.readTree(text.replace("sys/mounts/secret\"", "sys/mounts/" + mount + "\""))
+        .at("/requests");
+  }
+
+  private static String policy(String file, String mount) {
+    return Home.resource("deploy/vault/" + file).replace("path \"secret/", "path \"" + mount + "/");
+  }
+
+  /** The requests in their order, for a person to read and to send by other means. */
+  static void print(String mount, PrintWriter out) {
+    for (JsonNode request : requests(mount)) {
+      String why = request.at("/why").asString("");
+      String unless = request.at("/unless").asString("");
+      out.println("# " + (why.isEmpty() ? request.at("/path").asString() : why));
+      if (!unless.isEmpty()) {
+        out.println("# skip it when this succeeds: GET /v1/" + unless);
+      }
+      request
+          .at("/capture")
+          .properties()
+          .forEach(
+              kept ->
+                  out.println(
+                      "# of its answer, "
+                          + kept.getValue().asString()
+                          + " is {{"
+                          + kept.getKey()
+                          + "}} below"));
+      out.println(request.at("/method").asString() + " /v1/" + request.at("/path").asString());
+      printBody(request.at("/body"), mount, out);
+      out.println();
+    }
+    out.flush();
+  }
+
+  private static void printBody(JsonNode body, String mount, PrintWriter out) {
+    String file = body.at("/policy").asString("");
+    if (file.startsWith("@")) {
+      out.println("with this text as \"policy\":");
+      out.println(policy(file.substring(1), mount).strip());
+    } else if (!body.isMissingNode()) {
+      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(body));
+    }
   }
 
   void apply() {
-    for (JsonNode request : requests()) {
+    for (JsonNode request : requests(mount)) {
       String unless = request.at("/unless").asString("");
       if (unless.isEmpty() || !vault.call("GET", unless, null, adminToken).ok()) {
         send(request);
@@ -89,7 +143,7 @@ final class VaultSetup {
     if (!policy.startsWith("@")) {
       return body;
     }
-    String text = Home.resource("deploy/vault/" + policy.substring(1));
+    String text = policy(policy.substring(1), mount);
     for (Map.Entry<String, String> value : captured.entrySet()) {
       text = text.replace("{{" + value.getKey() + "}}", value.getValue());
     }

@@ -28,7 +28,8 @@ class PostgresBackendTest {
 
     List<String> roles = query(postgres.superuser(), "cruvero", powers);
 
-    assertThat(roles).containsExactly("cruvero_app", "cruvero_owner", "cruvero_platform");
+    assertThat(roles)
+        .containsExactly("cruvero_app", "cruvero_owner", "cruvero_platform", "cruvero_readonly");
   }
 
   @Test

@@ -134,7 +134,7 @@ class RowLevelSecurityTest {
     }
     assertThat(
             names(
-                "select distinct roles::text from pg_policies where roles not in ('{cruvero_app}', '{cruvero_platform}')"))
+                "select distinct roles::text from pg_policies where roles not in ('{cruvero_app}', '{cruvero_platform}', '{cruvero_readonly}')"))
         .isEmpty();
   }
 
@@ -197,7 +197,9 @@ class RowLevelSecurityTest {
                     .add(row.getString(2)))
         .list();
 
-    assertThat(grants.keySet()).containsExactly("cruvero_app", "cruvero_platform");
+    assertThat(grants.keySet())
+        .containsExactly("cruvero_app", "cruvero_platform", "cruvero_readonly");
+    assertThat(grants.get("cruvero_readonly")).containsExactly("SELECT");
     assertThat(grants.get("cruvero_app")).isSubsetOf("SELECT", "INSERT", "UPDATE", "DELETE");
     assertThat(grants.get("cruvero_platform")).isSubsetOf("SELECT", "INSERT", "UPDATE", "DELETE");
   }
