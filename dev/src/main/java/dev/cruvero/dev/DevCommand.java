@@ -72,6 +72,9 @@ final class DevCommand implements Callable<Integer> {
         err,
         installation -> {
           printAddresses(out, options, installation.addresses());
+          if (!installation.hint().isEmpty()) {
+            err.println(installation.hint());
+          }
           err.println("ready; Ctrl-C stops everything");
           return ended(err, installation);
         });

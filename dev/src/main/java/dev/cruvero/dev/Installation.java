@@ -145,6 +145,19 @@ final class Installation implements AutoCloseable {
     return addresses;
   }
 
+  /** What a person has to do before a run gets an answer; empty with the practice model. */
+  String hint() {
+    if (options.provider == DevOptions.Provider.practice) {
+      return "";
+    }
+    String from =
+        options.provider == DevOptions.Provider.azure
+            ? "--from-file azure.json"
+            : "--from-env OPENROUTER_API_KEY";
+    return "answers come from %s, with each tenant's own credential: ./cruvero secret put --tenant ID --provider %s %s"
+        .formatted(options.provider, options.provider, from);
+  }
+
   /** Waits until a part ends by itself or {@link #stop} is called; tells which part, or null. */
   @Nullable String awaitEnd() {
     String reason = end.join();

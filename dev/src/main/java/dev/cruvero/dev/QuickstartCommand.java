@@ -39,7 +39,17 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    refuseRealProvider(options);
     return DevCommand.whileRunning(options, err, this::onboard);
+  }
+
+  /** The example's key is for the practice model, and is not sent anywhere else. */
+  static void refuseRealProvider(DevOptions options) {
+    if (options.provider != DevOptions.Provider.practice) {
+      throw new DevException(
+          "quickstart onboards the example with a key for the practice model: start ./cruvero dev --provider %s, and onboard a spec with a credential of your own"
+              .formatted(options.provider));
+    }
   }
 
   private int onboard(Installation installation) {

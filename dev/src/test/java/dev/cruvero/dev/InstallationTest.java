@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ class InstallationTest {
 
   @TempDir private Path folder;
   private final DevOptions options = new DevOptions();
+  private final Map<String, String> environment = new HashMap<>();
 
   @BeforeEach
   void stateInOwnFolder() throws Exception {
@@ -38,6 +40,58 @@ class InstallationTest {
       assertThat(Files.readString(folder.resolve("notes/migrate"))).contains("OWNER_URL");
     }
     assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void backendsThatAreConfiguredAreUsedAndNotStarted() throws Exception {
+    Backends elsewhere = Backends.shared();
+    options.postgresUrl = elsewhere.postgres().url();
+    options.postgresLogins = elsewhere.postgres().app().passwordFile().getParent();
+    options.temporalAddress = elsewhere.temporal().address();
+    options.vaultAddress = elsewhere.vault().address();
+    options.vaultCredentials = elsewhere.vault().credentials();
+
+    try (Installation _ = start()) {
+      assertThat(Files.readString(folder.resolve("notes/server")))
+          .contains("CRUVERO_POSTGRES_URL=" + elsewhere.postgres().url())
+          .contains("CRUVERO_TEMPORAL_ADDRESS=" + elsewhere.temporal().address())
+          .contains("VAULT_ADDR=" + elsewhere.vault().address())
+          .contains("CRUVERO_VAULT_CREDENTIALS=" + elsewhere.vault().credentials());
+      assertThat(Files.readString(folder.resolve("notes/migrate")))
+          .contains(elsewhere.postgres().url() + "?user=cruvero_owner");
+      assertThat(left()).hasSize(1);
+    }
+  }
+
+  @Test
+  void backendsThatAreConfiguredNeedTheirLogins() {
+    options.vaultAddress = "http://127.0.0.1:1";
+
+    assertThatThrownBy(this::start).hasMessage("--vault-address needs --vault-credentials");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aRealProviderNeedsTheTenantsOwnKeyAndGetsItsProxyInEitherCase() throws Exception {
+    options.provider = DevOptions.Provider.openrouter;
+    options.temporalAddress = "127.0.0.1:1";
+    environment.put("https_proxy", "http://127.0.0.1:3128");
+
+    try (Installation installation = start()) {
+      assertThat(Files.readString(folder.resolve("notes/server")))
+          .contains("https_proxy=http://127.0.0.1:3128", "CRUVERO_LLM_FAILOVER_CHAIN=openrouter")
+          .doesNotContain("PRACTICE", "OPENROUTER_API_KEY");
+      assertThat(installation.hint())
+          .contains("cruvero secret put --tenant ID --provider openrouter");
+    }
+  }
+
+  @Test
+  void quickstartSendsItsPracticeKeyToNoRealProvider() {
+    options.provider = DevOptions.Provider.azure;
+
+    assertThatThrownBy(() -> QuickstartCommand.refuseRealProvider(options))
+        .hasMessageContaining("./cruvero dev --provider azure");
   }
 
   @Test
@@ -104,9 +158,8 @@ class InstallationTest {
   }
 
   private Installation start(ServerProgram program) {
-    Map<String, String> environment =
-        Map.of(
-            "XDG_CONFIG_HOME", folder.resolve("config").toString(), "OPENROUTER_API_KEY", "sk-x");
+    environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    environment.put("OPENROUTER_API_KEY", "sk-x");
     return Installation.start(options, program, environment, (_, _) -> {});
   }
 

@@ -11,6 +11,7 @@ import org.springframework.vault.authentication.AppRoleAuthenticationOptions.Sec
 import org.springframework.vault.authentication.ClientAuthentication;
 import org.springframework.vault.authentication.KubernetesAuthentication;
 import org.springframework.vault.authentication.KubernetesAuthenticationOptions;
+import org.springframework.vault.authentication.KubernetesServiceAccountTokenFile;
 import org.springframework.vault.authentication.TokenAuthentication;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -49,10 +50,21 @@ final class VaultCredentials {
               client.rest());
       case KUBERNETES ->
           new KubernetesAuthentication(
-              KubernetesAuthenticationOptions.builder().role(text(file, "role", path)).build(),
+              KubernetesAuthenticationOptions.builder()
+                  .role(text(file, "role", path))
+                  .jwtSupplier(serviceAccount(file))
+                  .build(),
               client.rest());
       case TOKEN_FILE -> new TokenAuthentication(text(file, "token", path));
     };
+  }
+
+  /** The token that Kubernetes mounts, or one projected elsewhere for Vault's audience. */
+  private static KubernetesServiceAccountTokenFile serviceAccount(JsonNode file) {
+    String named = file.path("jwt_file").asString("");
+    return named.isBlank()
+        ? new KubernetesServiceAccountTokenFile()
+        : new KubernetesServiceAccountTokenFile(named);
   }
 
   private JsonNode read(Path path) {

@@ -2,6 +2,8 @@ package dev.cruvero.secrets;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Stands before a real Vault, passes everything on and remembers what came by. */
 final class CountingVault implements AutoCloseable {
@@ -29,25 +33,39 @@ final class CountingVault implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
   private final String behind;
+  private final String scheme;
 
   static CountingVault before(String address) {
+    return before(address, null);
+  }
+
+  /** The same, speaking TLS to whoever calls. */
+  static CountingVault before(String address, @Nullable SSLContext tls) {
     try {
-      return new CountingVault(address);
+      return new CountingVault(address, tls);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private CountingVault(String behind) throws IOException {
+  private CountingVault(String behind, @Nullable SSLContext tls) throws IOException {
     this.behind = behind;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.scheme = tls == null ? "http" : "https";
+    InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (tls == null) {
+      this.server = HttpServer.create(here, 0);
+    } else {
+      HttpsServer secure = HttpsServer.create(here, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+      this.server = secure;
+    }
     server.setExecutor(threads);
     server.createContext("/", this::pass);
     server.start();
   }
 
   String address() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Method, path and namespace of every request that has this in its path. */

@@ -11,20 +11,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An HTTP proxy that notes what it is asked to reach and reaches none of it. */
+/**
+ * An HTTP proxy that notes what it is asked to reach and reaches none of it; or leads everything to
+ * one port of this machine.
+ */
 public final class RefusingProxy implements AutoCloseable {
 
   private final ServerSocket listener;
+  private final int target;
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-  private RefusingProxy(ServerSocket listener) {
+  private RefusingProxy(ServerSocket listener, int target) {
     this.listener = listener;
+    this.target = target;
   }
 
   public static RefusingProxy start() {
+    return leadingTo(0);
+  }
+
+  /** Whatever is asked for, the tunnel ends at this port. */
+  public static RefusingProxy leadingTo(int port) {
     try {
       RefusingProxy proxy =
-          new RefusingProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+          new RefusingProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), port);
       Thread.ofVirtual().start(proxy::accept);
       return proxy;
     } catch (IOException failure) {
@@ -55,12 +65,36 @@ public final class RefusingProxy implements AutoCloseable {
       while (line != null && !line.isEmpty()) {
         line = in.readLine();
       }
+      if (target != 0) {
+        lead(socket);
+        return;
+      }
       socket
           .getOutputStream()
           .write(
               "HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException gone) {
       // whoever asked went away
+    }
+  }
+
+  private void lead(Socket socket) throws IOException {
+    try (Socket tunnel = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      Thread back = Thread.ofVirtual().start(() -> copy(tunnel, socket));
+      copy(socket, tunnel);
+      back.interrupt();
+    }
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+    } catch (IOException gone) {
+      // one of the two ended the tunnel
     }
   }
 

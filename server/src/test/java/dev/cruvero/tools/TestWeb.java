@@ -70,6 +70,10 @@ final class TestWeb implements AutoCloseable {
     return this;
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   Egress egress() {
     return egress((SSLSocketFactory) SSLSocketFactory.getDefault());
   }
