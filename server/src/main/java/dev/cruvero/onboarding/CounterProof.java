@@ -30,6 +30,8 @@ final class CounterProof {
   static final String VERDICT = "counters";
 
   private static final Duration RECORD_LAG = Duration.ofSeconds(10);
+  private static final Map<String, Duration> SLIDING =
+      Map.of(Limit.RPM.id(), Duration.ofMinutes(1), Limit.RPH.id(), Duration.ofHours(1));
 
   private final Quotas quotas;
   private final Runs runs;
@@ -98,7 +100,7 @@ final class CounterProof {
     evidence.put("model", run.model());
     evidence.put("modelCalls", shown);
     evidence.put("tools", tools(calls));
-    evidence.put(VERDICT, counters(tenant, intent, usage, faults));
+    evidence.put(VERDICT, counters(tenant, run, intent, usage, faults));
     if (!faults.isEmpty()) {
       return new StepOutcome.Broken(mismatch(tenant, run, faults), evidence);
     }
@@ -135,7 +137,7 @@ final class CounterProof {
   }
 
   private Map<String, Object> counters(
-      Tenant tenant, Map<String, Object> intent, Usage usage, List<String> faults) {
+      Tenant tenant, Run run, Map<String, Object> intent, Usage usage, List<String> faults) {
     Map<String, Object> before = map(intent.get("before"));
     Map<String, Object> after = snapshot(tenant.id());
     Map<String, Object> compared = new LinkedHashMap<>();
@@ -145,7 +147,10 @@ final class CounterProof {
         .expected()
         .forEach(
             (limit, expected) -> {
-              BigDecimal rise = rise(before, after, limit);
+              BigDecimal rise =
+                  SLIDING.containsKey(limit)
+                      ? slidingRise(before, after, limit, run)
+                      : rise(before, after, limit);
               if (rise == null) {
                 return;
               }
@@ -162,6 +167,19 @@ final class CounterProof {
     shown.put("compared", compared);
     shown.put("exact", alone);
     return shown;
+  }
+
+  /**
+   * How often the provider was asked by the counter of a sliding window; null where something else
+   * may have been in the window, or some of the run's calls have left it.
+   */
+  private @Nullable BigDecimal slidingRise(
+      Map<String, Object> before, Map<String, Object> after, String limit, Run run) {
+    Duration window = Objects.requireNonNull(SLIDING.get(limit));
+    Object was = map(before.get(limit)).get("settled");
+    Object is = map(after.get(limit)).get("settled");
+    boolean whole = clock.instant().isBefore(run.createdAt().plus(window));
+    return whole && "0".equals(was) && is != null ? new BigDecimal(is.toString()) : null;
   }
 
   /** By how much a counter rose, or null when its window began anew meanwhile. */
@@ -199,6 +217,8 @@ final class CounterProof {
 
   /** What the run's model calls used, by the provider's record where there is one. */
   private static final class Usage {
+    private long calls;
+    private long attempts;
     private long tokens;
     private BigDecimal cost = BigDecimal.ZERO;
 
@@ -217,6 +237,8 @@ final class CounterProof {
       if (!call.usageKnown()) {
         faults.add("the provider reported no usage for step " + call.number());
       }
+      calls++;
+      attempts += call.attempts();
       tokens += prompt + completion;
       cost =
           cost.add(record == null || record.costUsd() == null ? call.costUsd() : record.costUsd());
@@ -232,9 +254,13 @@ final class CounterProof {
       return shown;
     }
 
-    /** By limit; minute and hour slide and are no proof by themselves. */
+    /** By limit; a call that took several attempts was not sent with each, so none are counted. */
     Map<String, BigDecimal> expected() {
       Map<String, BigDecimal> expected = new LinkedHashMap<>();
+      if (calls == attempts) {
+        expected.put("rpm", BigDecimal.valueOf(calls));
+        expected.put("rph", BigDecimal.valueOf(calls));
+      }
       expected.put("tpd", BigDecimal.valueOf(tokens));
       expected.put("maxRunsPerDay", BigDecimal.ONE);
       expected.put("costPerDayUsd", cost);

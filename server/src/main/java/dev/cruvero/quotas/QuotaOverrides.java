@@ -140,13 +140,12 @@ final class QuotaOverrides {
         .update();
   }
 
-  /** One change of a tenant's limits at a time. */
+  /** One change of a tenant's limits at a time; its new revision tells it from the last one. */
   private static void lock(JdbcClient jdbc, TenantId tenant) {
-    if (jdbc.sql("select tenant_id from tenants where tenant_id = ? for update")
-        .param(tenant.value())
-        .query(String.class)
-        .optional()
-        .isEmpty()) {
+    if (jdbc.sql("update tenants set revision = revision + 1 where tenant_id = ?")
+            .param(tenant.value())
+            .update()
+        == 0) {
       throw new CruveroException(
           ErrorCode.TENANT_NOT_FOUND, "no tenant \"" + tenant + "\"", "cruvero tenant list");
     }

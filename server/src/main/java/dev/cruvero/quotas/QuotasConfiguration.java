@@ -57,6 +57,11 @@ public class QuotasConfiguration {
   }
 
   @Bean
+  QuotaDoctor quotaDoctor(TenantTransactions transactions) {
+    return new QuotaDoctor(transactions);
+  }
+
+  @Bean
   TimeZoneCheck timeZoneCheck(PlatformTransactions platform) {
     return new TimeZoneCheck(platform);
   }

@@ -65,6 +65,8 @@ class OnboardingTest {
     assertThat(evidence.path("counters").path("exact").asBoolean()).isTrue();
     assertThat(compared.path("tpd").path("rose")).isEqualTo(compared.path("tpd").path("provider"));
     assertThat(compared.path("maxRunsPerDay").path("rose").asString()).isEqualTo("1");
+    assertThat(compared.has("rph")).isTrue();
+    assertThat(compared.path("rph").path("rose")).isEqualTo(compared.path("rph").path("provider"));
     assertThat(Practice.ledger()).contains(PracticeModel.sha256(tour.key()));
   }
 

@@ -134,6 +134,37 @@ final class QuotaWorld implements AutoCloseable {
     return grants;
   }
 
+  /** Makes so many days of use of tenants that nobody asks for. */
+  void history(int rows) {
+    superuser.sql("set session_replication_role = replica").update();
+    superuser
+        .sql(
+            """
+            insert into cruvero.tenant_usage_daily (tenant_id, day, requests, tokens)
+            select 'past-' || n / 400, date '2024-01-01' + n % 400, 100, 5000 from generate_series(1, ?) n
+            """)
+        .param(rows)
+        .update();
+    superuser
+        .sql(
+            """
+            insert into cruvero.quota_holds
+            select 'past-' || n / 400, n, 'owner-' || n, 0, 0, 0, date '2024-01-01', 1, 1, 0, 0, 1,
+              timestamptz '2024-01-01', timestamptz '2030-01-01', false from generate_series(1, ?) n
+            """)
+        .param(rows / 10)
+        .update();
+    superuser.sql("set session_replication_role = origin").update();
+  }
+
+  /** Plants a fault in the tenant's counters. */
+  void tamper(TenantId tenant, String fault) {
+    superuser
+        .sql("update cruvero.quota_windows set " + fault + " where tenant_id = ?")
+        .param(tenant.value())
+        .update();
+  }
+
   /** Changes one place of one of the database's functions. */
   void replace(String function, String with, String without) {
     String source =

@@ -16,7 +16,10 @@ public final class AgentRunWorkflowImpl implements AgentRunWorkflow {
 
   private static final Duration ONE_STEP = Duration.ofMinutes(3);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  /** A limit that is raised meanwhile is noticed by then. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
 
   private static final RetryOptions RETRY =
