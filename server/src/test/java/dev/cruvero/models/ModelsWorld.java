@@ -6,6 +6,7 @@ import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.secrets.AzureResource;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.SecretValue;
+import dev.cruvero.testing.ScriptedProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -36,6 +36,11 @@ public final class Client {
     return new Client(address, more);
   }
 
+  /** The same client, of another address. */
+  public Client at(String otherAddress) {
+    return new Client(otherAddress, headers);
+  }
+
   /** The same client, acting for a tenant. */
   public Client on(Object tenant) {
     return with("X-Cruvero-Tenant-Id", tenant.toString());

@@ -1,4 +1,4 @@
-package dev.cruvero.models;
+package dev.cruvero.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -17,23 +17,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A provider on loopback that answers as it is told and remembers every request. */
-final class ScriptedProvider implements AutoCloseable {
+public final class ScriptedProvider implements AutoCloseable {
 
   /** A request as it arrived. */
-  record Seen(String method, String path, Map<String, List<String>> headers, String body) {
-    String key() {
+  public record Seen(String method, String path, Map<String, List<String>> headers, String body) {
+    public String key() {
       return headers.getOrDefault("Authorization", List.of("")).getFirst().replace("Bearer ", "");
     }
   }
 
   /** An answer to be given. */
-  record Reply(int status, String body, Map<String, String> headers) {
-    static Reply of(int status, String body) {
+  public record Reply(int status, String body, Map<String, String> headers) {
+    public static Reply of(int status, String body) {
       return new Reply(status, body, Map.of());
     }
   }
 
-  static final String ANSWER =
+  public static final String ANSWER =
       """
       {"id":"gen-1","model":"served","choices":[{"message":{"role":"assistant","content":"hello"},"finish_reason":"stop"}],
        "usage":{"prompt_tokens":12,"completion_tokens":3,"cost":0.0001,"prompt_tokens_details":{"cached_tokens":5}}}
@@ -44,7 +44,7 @@ final class ScriptedProvider implements AutoCloseable {
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private volatile Function<Seen, @Nullable Reply> script;
 
-  ScriptedProvider(Function<Seen, @Nullable Reply> script) throws IOException {
+  public ScriptedProvider(Function<Seen, @Nullable Reply> script) throws IOException {
     this.script = script;
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
@@ -53,19 +53,19 @@ final class ScriptedProvider implements AutoCloseable {
     server.start();
   }
 
-  static ScriptedProvider always(int status, String body) throws IOException {
+  public static ScriptedProvider always(int status, String body) throws IOException {
     return new ScriptedProvider(_ -> Reply.of(status, body));
   }
 
-  void script(Function<Seen, @Nullable Reply> next) {
+  public void script(Function<Seen, @Nullable Reply> next) {
     script = next;
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
   }
 
-  List<Seen> seen() {
+  public List<Seen> seen() {
     return List.copyOf(seen);
   }
 
