@@ -49,6 +49,7 @@ class CanariesTest {
       Vault login of the reader    | file vault/credentials/reader.json rw-------
       Vault login of the eraser    | file vault/credentials/eraser.json rw-------
       recovery key of Vault        | file vault/recovery.key rw-------
+      key of the audit record      | file audit.key rw-------
       """;
 
   /** No secrets: they show that the search would find one in each place that may hold none. */

@@ -1,15 +1,11 @@
 package dev.cruvero;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.cruvero.dev.PracticeModel;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Canaries;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
-import dev.cruvero.testing.ScriptedProvider;
-import dev.cruvero.testing.ScriptedProvider.Reply;
-import dev.cruvero.testing.ScriptedProvider.Seen;
 import dev.cruvero.testing.ServerProcess;
 import dev.cruvero.testing.TestDatabase;
 import dev.cruvero.testing.TestServer;
@@ -20,11 +16,6 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,8 +44,7 @@ final class CanariesWorld implements AutoCloseable {
   private final Path folder;
   private final String tenant = TestServer.newId().value();
   private final TestDatabase database = Cruvero.database();
-  private final PracticeModel practice;
-  private final ScriptedProvider provider;
+  private final EchoingProvider provider;
   private final HttpServer collector;
   private final Queue<byte[]> telemetry = new ConcurrentLinkedQueue<>();
   private final String metricsPort;
@@ -66,8 +56,6 @@ final class CanariesWorld implements AutoCloseable {
   CanariesWorld(Canaries canaries, Path folder) throws IOException {
     this.canaries = canaries;
     this.folder = folder;
-    this.practice = PracticeModel.start(folder.resolve("ledger.jsonl"), 0);
-    this.provider = new ScriptedProvider(this::answer);
     this.collector =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     collector.createContext(
@@ -82,6 +70,7 @@ final class CanariesWorld implements AutoCloseable {
       metricsPort = Integer.toString(socket.getLocalPort());
     }
     this.rejected = canaries.plant("rejected credential");
+    this.provider = new EchoingProvider(canaries, rejected, folder.resolve("ledger.jsonl"));
   }
 
   void live() throws IOException {
@@ -90,8 +79,8 @@ final class CanariesWorld implements AutoCloseable {
     onboard();
     refusals();
     run("prompt", scripted());
-    String broken = started("prompt of a broken call", "[[canary 500]] ");
-    String malformed = started("prompt of a malformed answer", "[[canary malformed]] ");
+    String broken = started("prompt of a broken call", EchoingProvider.BROKEN);
+    String malformed = started("prompt of a malformed answer", EchoingProvider.MALFORMED);
     kill();
     start();
     canaries.processes();
@@ -123,6 +112,15 @@ final class CanariesWorld implements AutoCloseable {
     }
     canaries.known(
         "recovery key of Vault", Files.readString(vault.resolveSibling("recovery.key")).strip());
+    String audit = Cruvero.backends().environment().get("CRUVERO_AUDIT_KEY_FILE");
+    canaries.known(
+        "key of the audit record",
+        Files.readString(Path.of(String.valueOf(audit)))
+            .lines()
+            .dropWhile(line -> !line.contains("BEGIN PRIVATE KEY"))
+            .skip(1)
+            .findFirst()
+            .orElseThrow());
     Path key = folder.resolve("admin.key");
     Map<String, String> owner = new HashMap<>(Cruvero.backends().ownerEnvironment(database.name()));
     owner.put("CRUVERO_ENVIRONMENT", "dev");
@@ -142,7 +140,7 @@ final class CanariesWorld implements AutoCloseable {
 
   private void start() {
     Map<String, String> settings = new HashMap<>();
-    settings.put("CRUVERO_LLM_OPENROUTER_URL", provider.address().toString());
+    settings.put("CRUVERO_LLM_OPENROUTER_URL", provider.address());
     settings.put("CRUVERO_PRACTICE_MODEL", "true");
     settings.put("CRUVERO_METRICS_PORT", metricsPort);
     settings.put("CRUVERO_SYSTEM_NAMESPACE", "system-of-" + tenant);
@@ -177,39 +175,6 @@ final class CanariesWorld implements AutoCloseable {
     return client.with("Idempotency-Key", UUID.randomUUID().toString());
   }
 
-  /** The practice model, except where a provider that repeats what it got is asked for. */
-  private Reply answer(Seen seen) {
-    canaries.look("provider", seen.headers() + seen.body());
-    String echo = (seen.key() + " " + seen.body()).replace('"', '\'');
-    if (seen.key().equals(rejected)) {
-      return Reply.of(401, "{\"error\":{\"code\":401,\"message\":\"" + echo + "\"}}");
-    }
-    if (seen.body().contains("[[canary 500]]")) {
-      return Reply.of(500, "{\"error\":{\"code\":500,\"message\":\"" + echo + "\"}}");
-    }
-    if (seen.body().contains("[[canary malformed]]")) {
-      return Reply.of(200, "{\"choices\":[{\"message\": " + echo);
-    }
-    return forwarded(seen);
-  }
-
-  private Reply forwarded(Seen seen) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(practice.url().replaceFirst("/v1$", "") + seen.path()))
-            .method(seen.method(), BodyPublishers.ofString(seen.body()))
-            .header("Authorization", "Bearer " + seen.key())
-            .build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      var answer = http.send(request, BodyHandlers.ofString());
-      return new Reply(answer.statusCode(), answer.body(), Map.of("X-Practice-Model", "true"));
-    } catch (IOException failure) {
-      throw new IllegalStateException(failure);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    }
-  }
-
   private void onboard() {
     said(201, admin().post("/v1/registries", Map.of("id", "default", "version", "v2.0.0")));
     said(
@@ -223,7 +188,17 @@ final class CanariesWorld implements AutoCloseable {
                     "displayName",
                     "Canaries",
                     "limits",
-                    Map.of("rpm", 1_000, "rph", 9_000, "tpd", 9_000_000, "maxRunsPerDay", 99),
+                    Map.of(
+                        "rpm",
+                        999,
+                        "rph",
+                        9_999,
+                        "tpd",
+                        9_999_999,
+                        "maxRunsPerDay",
+                        99,
+                        "apiRpm",
+                        99_999),
                     "policy",
                     Map.of(
                         "allowedModels",
@@ -385,7 +360,6 @@ final class CanariesWorld implements AutoCloseable {
       server.close();
     }
     provider.close();
-    practice.close();
     collector.stop(0);
     database.close();
   }

@@ -195,6 +195,25 @@ class ArchitectureTest {
         .check(SERVER);
   }
 
+  /** A caller's text can become none of what nothing here knows how to run or read. */
+  @Test
+  void nothingStartsProcessesEvaluatesTextOrReadsObjects() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.lang\\.(ProcessBuilder|Runtime)|java\\.io\\.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.springframework.expression..",
+            "javax.script..",
+            "javax.naming..",
+            "javax.xml..",
+            "org.w3c..",
+            "org.xml..")
+        .check(SERVER);
+  }
+
   @Test
   void controllersAreNobodysBusiness() {
     classes()

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,17 +82,39 @@ class SourcesTest {
   }
 
   @Test
-  void everyTestThatTheThreatModelNamesExists() {
+  void everyTestThatTheSecurityDocumentsNameExists() {
     List<String> named =
-        Pattern.compile("`(\\w+Test)`")
-            .matcher(text(Path.of("../docs/security/threat-model.md")))
-            .results()
+        Stream.of("threat-model", "asvs")
+            .map(name -> text(Path.of("../docs/security", name + ".md")))
+            .flatMap(page -> Pattern.compile("`(\\w+Test)`").matcher(page).results())
             .map(name -> name.group(1) + ".java")
+            .distinct()
             .toList();
 
-    assertThat(named).hasSizeGreaterThan(10);
+    assertThat(named).hasSizeGreaterThan(40);
     assertThat(sources(".*/src/test/.*Test\\.java"))
         .extracting(file -> String.valueOf(file.getFileName()))
         .containsAll(named);
+  }
+
+  @Test
+  void everyRequirementOfTheStandardIsAnsweredOnce() {
+    List<String> numbers =
+        text(Path.of("../docs/security/asvs.md"))
+            .lines()
+            .filter(line -> line.startsWith("| ") && line.contains("."))
+            .flatMap(line -> Arrays.stream(line.substring(2).split(" \\|", 2)[0].split(", ", -1)))
+            .toList();
+
+    assertThat(numbers).hasSize(253).doesNotHaveDuplicates();
+    assertThat(numbers).allMatch(number -> number.matches("\\d{1,2}\\.\\d\\.\\d{1,2}"));
+  }
+
+  @Test
+  void everyLongSuiteIsPartOfASoak() {
+    assertThat(sources(".*/src/test/.*Test\\.java"))
+        .filteredOn(file -> text(file).contains("Soak.count") && !file.endsWith("SourcesTest.java"))
+        .isNotEmpty()
+        .allMatch(file -> text(file).contains("@Tag(\"soak-"));
   }
 }

@@ -6,6 +6,7 @@ import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
+import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,5 +61,21 @@ class SurfaceTest {
     assertThat(server.admin().get(path).status()).isEqualTo(404);
     assertThat(server.nobody().get(path).status()).isEqualTo(401);
     assertThat(server.at(server.metricsAddress()).get(path).status()).isGreaterThanOrEqualTo(401);
+  }
+
+  @Test
+  void setsNoCookieInvitesNoOtherOriginAndRepeatsNoRequest() {
+    Client admin = server.admin().with("Origin", "https://evil.example");
+
+    Answer answer = admin.get("/v1/whoami");
+    Answer preflight = admin.send("OPTIONS", "/v1/whoami", BodyPublishers.noBody());
+    Answer trace = admin.send("TRACE", "/v1/whoami", BodyPublishers.noBody());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Set-Cookie")).isNull();
+    assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+    assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
+    assertThat(trace.status()).isBetween(400, 499);
+    assertThat(trace.text()).doesNotContain("Bearer");
   }
 }
