@@ -34,7 +34,7 @@ final class Http implements AutoCloseable {
     this.config = config;
     this.options = options;
     this.io = io;
-    this.client = client(config.server());
+    this.client = client(config.server(), io);
   }
 
   /** The answer when it is a success; a {@link Failure} otherwise. */
@@ -141,12 +141,16 @@ final class Http implements AutoCloseable {
         .formatted(call.method(), call.target(), status, config.server());
   }
 
-  private static HttpClient client(URI server) {
+  private static HttpClient client(URI server, Io io) {
     HttpClient.Builder client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5));
-    return server.getScheme().equals("http") ? client.sslContext(unused()).build() : client.build();
+    if (server.getScheme().equals("http")) {
+      return client.sslContext(unused()).build();
+    }
+    Outbound.configure(client, server, io);
+    return client.build();
   }
 
   // The client always wants a TLS context; the default one reads every root certificate first.
