@@ -27,11 +27,12 @@ create table cruvero.runs (
 );
 create index runs_newest on cruvero.runs (tenant_id, created_at desc, run_id desc);
 create index runs_queued on cruvero.runs (created_at) where state = 'QUEUED';
+create index runs_open on cruvero.runs (created_at) where state in ('RUNNING', 'WAITING');
 call cruvero.protect('cruvero.runs', 'select, insert, update, delete');
 
--- Whoever looks for runs whose workflow was never started sees that there are some, not what they say.
+-- Whoever looks for runs whose workflow was never started, or was ended by an operator, sees that there are some, not what they say.
 grant select (tenant_id, run_id, state, created_at) on cruvero.runs to cruvero_platform;
-create policy platform_finds_queued on cruvero.runs for select to cruvero_platform using (state = 'QUEUED');
+create policy platform_finds_open on cruvero.runs for select to cruvero_platform using (state in ('QUEUED', 'RUNNING', 'WAITING'));
 
 -- One model call or tool call. A row that is RUNNING is an intent; the receipt replaces it in one statement.
 create table cruvero.run_steps (

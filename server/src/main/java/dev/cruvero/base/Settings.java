@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Every setting of the server, read once and complete; see {@link SettingsReader} for names and
  * rules.
  *
+ * @param fleetTenants how many tenants this process serves at most
  * @param outbound the way to Vault and the providers; {@code egressProxy} is the way of http_get
  * @param telemetry the OTLP collector; null when nothing is exported
  * @param auditKey the file with the key that signs checkpoints of audit records; never null in
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     Environment environment,
     Role role,
+    int fleetTenants,
     Listener listener,
     Postgres postgres,
     Temporal temporal,
@@ -78,6 +80,12 @@ public record Settings(
       @Nullable Path apiKeyFile,
       String systemNamespace,
       String poolNamespace) {
+
+    /** The same server as somebody sees it who has neither our key nor our certificate. */
+    public Temporal stranger() {
+      return new Temporal(
+          address, tlsCa, null, null, tlsServerName, null, systemNamespace, poolNamespace);
+    }
 
     public boolean tls() {
       return tlsCa != null || tlsCert != null || apiKeyFile != null;

@@ -77,6 +77,7 @@ public final class SettingsReader {
         new Settings(
             choice("CRUVERO_ENVIRONMENT", Environment.class, Environment.PRODUCTION),
             choice("CRUVERO_ROLE", Role.class, Role.ALL),
+            count("CRUVERO_FLEET_TENANTS", 3000),
             new Settings.Listener(
                 text("CRUVERO_BIND", "127.0.0.1"),
                 port("CRUVERO_PORT", 8080),
@@ -328,17 +329,25 @@ public final class SettingsReader {
     return value.equals("true");
   }
 
+  private int count(String name, int fallback) {
+    return number(name, fallback, 1, Integer.MAX_VALUE, "must be a number above 0");
+  }
+
   private int port(String name, int fallback) {
+    return number(name, fallback, 0, 65_535, "is not a port number");
+  }
+
+  private int number(String name, int fallback, int least, int most, String otherwise) {
     String value = text(name, Integer.toString(fallback));
     try {
-      int port = Integer.parseInt(value);
-      if (port >= 0 && port <= 65_535) {
-        return port;
+      int number = Integer.parseInt(value);
+      if (number >= least && number <= most) {
+        return number;
       }
     } catch (NumberFormatException _) {
-      // reported below with the ports that are out of range
+      // reported below with the numbers that are out of range
     }
-    problems.add(new Problem(name, "is not a port number"));
+    problems.add(new Problem(name, otherwise));
     return fallback;
   }
 

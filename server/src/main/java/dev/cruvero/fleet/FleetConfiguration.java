@@ -17,9 +17,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class FleetConfiguration {
 
-  /** Measured with 3,000 tenants; beyond, add a process. */
-  private static final int TENANTS_A_PROCESS = 3000;
-
   @Bean
   TemporalConnection temporalConnection(Settings settings) {
     return new TemporalConnection(settings.temporal(), new PollWatch());
@@ -73,7 +70,7 @@ public class FleetConfiguration {
                 workers::wanted,
                 (key, post) -> workers.station(key, post, clock),
                 members::beat,
-                TENANTS_A_PROCESS)
+                settings.fleetTenants())
             : null;
     return new Fleet(
         temporal, namespaces, Posts.of(settings.temporal()), members, supervisor, clock);

@@ -38,9 +38,14 @@ public final class Namespaces {
   /** The owner of the namespaces that belong to no tenant; reserved as a tenant's id. */
   static final String PLATFORM = "platform";
 
+  /** The workflow that nobody has, which a stranger asks for. */
+  private static final String STRANGERS_LOOK = "asked-for-by-a-stranger";
+
   private static final Duration RETENTION = Duration.ofDays(3);
   private static final Duration CALL = Duration.ofSeconds(5);
   private static final Duration DELETION = Duration.ofSeconds(30);
+  private static final Duration FORGOTTEN = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration NEGATIVE_CACHE = Duration.ofSeconds(2);
   private static final int PAGE = 1000;
 
@@ -124,12 +129,31 @@ public final class Namespaces {
               .operatorCalls(DELETION)
               .deleteNamespace(DeleteNamespaceRequest.newBuilder().setNamespace(namespace).build());
       notes.note("namespace.delete", namespace, owner.value());
+      awaitForgotten(namespace);
       return true;
     } catch (StatusRuntimeException failure) {
       if (TemporalFailures.namespaceMissing(failure)) {
         return false;
       }
       throw TemporalFailures.of(failure, "deleting the namespace " + namespace);
+    }
+  }
+
+  /**
+   * For a moment the name still means the deleted namespace. A worker of the next one by that name
+   * would poll the dead one for up to a minute, so the name is free only when it means nothing.
+   */
+  private void awaitForgotten(String namespace) {
+    long end = System.nanoTime() + FORGOTTEN.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        var _ = probe(namespace);
+      } catch (StatusRuntimeException failure) {
+        if (TemporalFailures.namespaceMissing(failure)) {
+          return;
+        }
+      }
+      Patience.pause(LOOK);
     }
   }
 
@@ -282,6 +306,39 @@ public final class Namespaces {
       }
       throw failure;
     }
+  }
+
+  /**
+   * Whether the server itself refuses who comes without the platform's credentials.
+   *
+   * @throws CruveroException while it does not answer
+   */
+  public boolean refusesStrangers(String namespace) {
+    try {
+      var _ =
+          temporal
+              .strangersCalls(CALL)
+              .describeWorkflowExecution(
+                  DescribeWorkflowExecutionRequest.newBuilder()
+                      .setNamespace(namespace)
+                      .setExecution(WorkflowExecution.newBuilder().setWorkflowId(STRANGERS_LOOK))
+                      .build());
+      return false;
+    } catch (StatusRuntimeException failure) {
+      return switch (failure.getStatus().getCode()) {
+        case PERMISSION_DENIED, UNAUTHENTICATED -> true;
+        case NOT_FOUND -> false;
+        default -> endsConnection(failure, namespace);
+      };
+    }
+  }
+
+  /** A server that asks for a certificate ends the connection of who has none. */
+  private boolean endsConnection(StatusRuntimeException failure, String namespace) {
+    if (failure.getStatus().getCode() == Status.Code.UNAVAILABLE && temporal.certified()) {
+      return true;
+    }
+    throw TemporalFailures.of(failure, "the probe of the namespace " + namespace);
   }
 
   private boolean ours(NamespaceInfo found, String owner) {

@@ -35,13 +35,14 @@ final class TemporalConnection implements AutoCloseable {
   private final WorkflowServiceStubs workers;
   private final OperatorServiceStubs operator;
   private final PollWatch polls;
+  private @Nullable WorkflowServiceStubs strangers;
 
   TemporalConnection(Settings.Temporal settings, PollWatch polls) {
     this.settings = settings;
     this.polls = polls;
     this.callers =
         WorkflowServiceStubs.newServiceStubs(
-            options()
+            options(true)
                 .setRpcRetryOptions(
                     RpcRetryOptions.newBuilder()
                         .setExpiration(CALLER_PATIENCE)
@@ -49,7 +50,7 @@ final class TemporalConnection implements AutoCloseable {
                 .validateAndBuildWithDefaults());
     this.workers =
         WorkflowServiceStubs.newServiceStubs(
-            options().addGrpcClientInterceptor(polls).validateAndBuildWithDefaults());
+            options(true).addGrpcClientInterceptor(polls).validateAndBuildWithDefaults());
     this.operator =
         OperatorServiceStubs.newServiceStubs(
             OperatorServiceStubsOptions.newBuilder()
@@ -79,6 +80,21 @@ final class TemporalConnection implements AutoCloseable {
     return operator.blockingStub().withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** A stub for one call as it is without the platform's key and certificate. */
+  synchronized WorkflowServiceBlockingStub strangersCalls(Duration deadline) {
+    WorkflowServiceStubs stubs = strangers;
+    if (stubs == null) {
+      stubs = WorkflowServiceStubs.newServiceStubs(options(false).validateAndBuildWithDefaults());
+      strangers = stubs;
+    }
+    return stubs.blockingStub().withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the platform shows a certificate. */
+  boolean certified() {
+    return settings.tlsCert() != null;
+  }
+
   /** Null when Temporal answers, refusal included; else why it does not. */
   @Nullable CruveroException ping() {
     try {
@@ -92,7 +108,10 @@ final class TemporalConnection implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (strangers != null) {
+      strangers.shutdownNow();
+    }
     operator.shutdownNow();
     callers.shutdownNow();
     workers.shutdownNow();
@@ -110,17 +129,20 @@ final class TemporalConnection implements AutoCloseable {
             .validateAndBuildWithDefaults());
   }
 
-  private WorkflowServiceStubsOptions.Builder options() {
+  /**
+   * @param known whether we show who we are
+   */
+  private WorkflowServiceStubsOptions.Builder options(boolean known) {
     WorkflowServiceStubsOptions.Builder options =
         WorkflowServiceStubsOptions.newBuilder().setTarget(settings.address());
     if (settings.tls()) {
-      options.setSslContext(TemporalTls.context(settings));
+      options.setSslContext(TemporalTls.context(known ? settings : settings.stranger()));
     }
     if (settings.tlsServerName() != null) {
       options.setChannelInitializer(channel -> channel.overrideAuthority(settings.tlsServerName()));
     }
     Path key = settings.apiKeyFile();
-    if (key != null) {
+    if (known && key != null) {
       // Read at each call: a rotated key counts at once.
       options.addApiKey(() -> read(key));
     }

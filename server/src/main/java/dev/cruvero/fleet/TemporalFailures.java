@@ -71,7 +71,7 @@ public final class TemporalFailures {
   }
 
   /** Whether it is the namespace that was not found, and not something in it. */
-  static boolean namespaceMissing(Throwable thrown) {
+  public static boolean namespaceMissing(Throwable thrown) {
     StatusRuntimeException status = status(thrown);
     return status != null
         && status.getStatus().getCode() == Status.Code.NOT_FOUND

@@ -20,12 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks every check that a feature offers, all at once and within a bound. Components are cached for
- * two seconds, so that watchers cost nothing; the doctor always looks afresh. Thread-safe.
+ * two seconds, ill ones for a moment, so that watchers cost nothing and a recovery shows at once;
+ * the doctor always looks afresh. Thread-safe.
  */
 public final class Health implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
   private static final Duration CACHED = Duration.ofSeconds(2);
+  private static final Duration ILL_CACHED = Duration.ofMillis(100);
   static final Duration BOUND = Duration.ofSeconds(4);
   private static final Duration DOCTOR_BOUND = Duration.ofSeconds(15);
 
@@ -47,11 +49,11 @@ public final class Health implements AutoCloseable {
     this.bound = bound;
   }
 
-  /** Every component, as of two seconds ago at most. */
+  /** Every component, as of two seconds ago at most; what was ill then is looked at again. */
   public synchronized HealthReport report() {
     Instant now = clock.instant();
     HealthReport known = last;
-    if (known != null && Duration.between(known.at(), now).abs().compareTo(CACHED) < 0) {
+    if (known != null && Duration.between(known.at(), now).abs().compareTo(lasts(known)) < 0) {
       return known;
     }
     Instant deadline = now.plus(bound);
@@ -60,6 +62,10 @@ public final class Health implements AutoCloseable {
         HealthReport.of(now, watched.stream().map(check -> check.await(deadline)).toList());
     last = report;
     return report;
+  }
+
+  private static Duration lasts(HealthReport report) {
+    return report.status() == Status.HEALTHY ? CACHED : ILL_CACHED;
   }
 
   /**

@@ -71,6 +71,7 @@ public final class Isolation {
                 () -> keys.between(tenant, target),
                 () -> keys.between(target, other.key(), tenant),
                 () -> registries.between(tenant, target),
+                () -> registries.between(target, tenant),
                 () -> memory(tenant, target))));
   }
 

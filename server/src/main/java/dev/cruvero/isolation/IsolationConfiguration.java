@@ -28,6 +28,11 @@ public class IsolationConfiguration {
   }
 
   @Bean
+  TemporalProbes temporalProbes(Fleet fleet, Namespaces namespaces) {
+    return new TemporalProbes(fleet, namespaces);
+  }
+
+  @Bean
   TenantWorker probeWorker() {
     return (worker, tenant) ->
         worker.registerWorkflowImplementationFactory(
@@ -40,6 +45,7 @@ public class IsolationConfiguration {
       Namespaces namespaces,
       Fleet fleet,
       WorkerProbe probe,
+      TemporalProbes temporal,
       Secrets secrets,
       Registries registries,
       Access access,
@@ -50,7 +56,7 @@ public class IsolationConfiguration {
         namespaces,
         fleet,
         probe,
-        new TemporalProbes(fleet),
+        temporal,
         secrets,
         registries,
         access,
@@ -72,8 +78,8 @@ public class IsolationConfiguration {
   Isolation isolation(
       Canary canary,
       WorkerProbe workers,
+      TemporalProbes temporal,
       Secrets secrets,
-      Fleet fleet,
       Registries registries,
       Access access,
       TenantTransactions transactions,
@@ -83,7 +89,7 @@ public class IsolationConfiguration {
         canary,
         new PostgresProbes(transactions),
         new VaultProbes(secrets),
-        new TemporalProbes(fleet),
+        temporal,
         new KeyProbes(access, () -> listener(spring), clock),
         new RegistryProbes(registries),
         workers);

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,48 +62,61 @@ final class KeyProbes {
   }
 
   List<Probe> between(Tenant actor, String key, Tenant target) {
-    int path = get("/v1/tenants/" + target.id(), key, null);
-    int header = get("/v1/tenants/" + target.id(), key, target);
-    int quota = get("/v1/quota", key, target);
-    int own = get("/v1/tenants/" + actor.id(), key, null);
-    String control = "its own record: " + own;
+    Answer own = get("/v1/tenants/" + actor.id(), key, null, actor.id().value());
     return List.of(
-        Probe.of(
-            "key.path",
-            actor,
-            target,
-            "404, as for an unknown tenant",
-            path + ", with the tenant's header " + header,
-            path == 404 && header != 200,
-            control,
-            own == 200,
-            "Cruvero"),
-        Probe.of(
-            "key.header",
-            actor,
-            target,
-            "403",
-            String.valueOf(quota),
-            quota == 403 || quota == 404,
-            control,
-            own == 200,
-            "Cruvero"));
+        probe("key.path", actor, target, own, id -> get("/v1/tenants/" + id, key, null, id)),
+        probe("key.header", actor, target, own, id -> get("/v1/quota", key, id, id)));
   }
 
-  private int get(String path, String key, @Nullable Tenant context) {
+  /** Another tenant has to be answered for to the letter as one that is not there. */
+  private static Probe probe(
+      String boundary, Tenant actor, Tenant target, Answer own, Function<String, Answer> attempt) {
+    Answer foreign = attempt.apply(target.id().value());
+    Answer unknown = attempt.apply(unknown());
+    boolean refused = foreign.status() == 403 || foreign.status() == 404;
+    return Probe.of(
+        boundary,
+        actor,
+        target,
+        unknown.status() + ", as for an unknown tenant",
+        foreign.status()
+            + (foreign.equals(unknown)
+                ? ", as for an unknown tenant"
+                : ", and an unknown tenant is answered otherwise"),
+        refused && foreign.equals(unknown),
+        "its own record: " + own.status(),
+        own.status() == 200,
+        "Cruvero");
+  }
+
+  private static String unknown() {
+    return "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+  }
+
+  /** What was answered about a tenant, without that tenant's id and the request's. */
+  private record Answer(int status, String body) {
+    static Answer of(HttpResponse<String> response, String tenant) {
+      return new Answer(
+          response.statusCode(),
+          response.body().replace(tenant, "…").replaceAll("\"requestId\":\"[^\"]*\"", ""));
+    }
+  }
+
+  private Answer get(String path, String key, @Nullable String context, String tenant) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(listener.get().resolve(path))
             .timeout(Duration.ofSeconds(5))
             .header("Authorization", "Bearer " + key);
     if (context != null) {
-      request.header("X-Cruvero-Tenant-Id", context.id().value());
+      request.header("X-Cruvero-Tenant-Id", context);
     }
     try {
-      int status = HTTP.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status >= 500) {
+      HttpResponse<String> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= 500) {
         throw unanswered(null);
       }
-      return status;
+      return Answer.of(response, tenant);
     } catch (IOException failure) {
       throw unanswered(failure);
     } catch (InterruptedException interrupted) {

@@ -1,6 +1,7 @@
 package dev.cruvero.isolation;
 
 import dev.cruvero.fleet.Fleet;
+import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.fleet.TemporalFailures;
 import dev.cruvero.tenants.Tenant;
 import io.grpc.Status;
@@ -12,14 +13,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for one tenant's workflow with another's client. The server has no authoriser that knows
- * tenants, so what stands between them is that this program never hands a tenant another's client.
+ * Looks for one tenant's workflow with another's client. Tenants have no credentials at Temporal:
+ * what stands between them is that this program hands no tenant another's client, and, where the
+ * server has an authoriser, that it refuses whoever comes without the platform's credentials.
  */
 final class TemporalProbes {
-  private final Fleet fleet;
+  private static final String AUTHORISER = "Temporal authoriser";
 
-  TemporalProbes(Fleet fleet) {
+  private final Fleet fleet;
+  private final Namespaces namespaces;
+
+  TemporalProbes(Fleet fleet, Namespaces namespaces) {
     this.fleet = fleet;
+    this.namespaces = namespaces;
   }
 
   /**
@@ -38,7 +44,7 @@ final class TemporalProbes {
             !seen,
             there ? "described by its owner" : "not found by its owner",
             there,
-            Probe.CRUVERO));
+            namespaces.refusesStrangers(target.namespace()) ? AUTHORISER : Probe.CRUVERO));
   }
 
   /** Whether the tenant's client finds the workflow. */

@@ -1,5 +1,6 @@
 package dev.cruvero.onboarding;
 
+import dev.cruvero.api.Step;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
 import dev.cruvero.db.TenantTransactions;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Draws the sum of an operation's steps, moves the tenant by it, and says when to look again. */
 final class Conclusion {
@@ -64,9 +66,11 @@ final class Conclusion {
           if (found.isEmpty()) {
             return ENDED;
           }
+          // Whoever changes the record waits for this decision, or is seen by it.
+          long revision = revision(jdbc, id);
           Operation open = found.get();
           Fault fault = open.blocker().orElse(null);
-          OperationState state = state(open);
+          OperationState state = state(open, revision);
           Duration pause = pause(open, state, quiet);
           operations.stands(jdbc, open, state, fault, pause.plus(GRACE).toMillis());
           if (open.kind() == OperationKind.ONBOARD) {
@@ -82,14 +86,20 @@ final class Conclusion {
         });
   }
 
-  private Optional<Operation> open(
-      org.springframework.jdbc.core.simple.JdbcClient jdbc, TenantId id, String operation) {
+  private Optional<Operation> open(JdbcClient jdbc, TenantId id, String operation) {
     return operations.find(jdbc, id, operation).filter(Operation::open);
   }
 
-  private static OperationState state(Operation operation) {
+  private static long revision(JdbcClient jdbc, TenantId id) {
+    return jdbc.sql("select revision from cruvero.tenants where tenant_id = ? for update")
+        .param(id.value())
+        .query(Long.class)
+        .single();
+  }
+
+  private static OperationState state(Operation operation, long revision) {
     if (operation.steps().stream().allMatch(row -> row.state().passed())) {
-      return OperationState.COMPLETED;
+      return judged(operation, revision) ? OperationState.COMPLETED : OperationState.RUNNING;
     }
     if (any(operation, StepState.FAILED)) {
       return OperationState.FAILED;
@@ -100,6 +110,12 @@ final class Conclusion {
     return any(operation, StepState.WAITING)
         ? OperationState.AWAITING_HUMAN
         : OperationState.RUNNING;
+  }
+
+  /** Whether the record is still the one that the steps were judged by. */
+  private static boolean judged(Operation operation, long revision) {
+    return operation.step(Step.RECORD).evidence().get("revision") instanceof Number seen
+        && seen.longValue() == revision;
   }
 
   private static boolean any(Operation operation, StepState state) {
@@ -127,6 +143,9 @@ final class Conclusion {
   private Duration pause(Operation operation, OperationState state, int quiet) {
     if (state == OperationState.COMPLETED) {
       return Duration.ZERO;
+    }
+    if (operation.steps().stream().allMatch(row -> row.state().passed())) {
+      return SHORTEST;
     }
     Duration look = FIRST_LOOK.multipliedBy(1L << Math.min(quiet, 4));
     Duration pause = look.compareTo(LAST_LOOK) > 0 ? LAST_LOOK : look;

@@ -95,7 +95,22 @@ final class SampleRunStep implements StepWork {
     if (run.state() != RunState.COMPLETED) {
       throw failure(tenant, run);
     }
-    return counters.prove(tenant, run, intent, calculates(tenant));
+    StepOutcome proven = counters.prove(tenant, run, intent, calculates(tenant));
+    return proven instanceof StepOutcome.Broken broken && row.failures() < TRIES && repeated(run)
+        ? inconclusive(operation, broken)
+        : proven;
+  }
+
+  /** Whether a call of it was begun again, after one that nobody knows to have been billed. */
+  private boolean repeated(Run run) {
+    return runs.steps(run.tenant(), run.id()).stream().anyMatch(step -> step.attempts() > 1);
+  }
+
+  /** A call without an answer is charged in full, which is right and proves nothing: once more. */
+  private StepOutcome inconclusive(Operation operation, StepOutcome.Broken broken) {
+    transactions.run(
+        operation.tenant(), jdbc -> rows.note(jdbc, operation, Step.SAMPLE_RUN, broken.evidence()));
+    return new StepOutcome.Failing(broken.fault());
   }
 
   /** Whether the run that was written down ended badly, or proved nothing. */

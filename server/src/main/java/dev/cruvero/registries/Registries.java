@@ -198,7 +198,7 @@ public final class Registries {
   }
 
   /** A page of the global versions, or of a tenant's own. */
-  Page<Registry> list(
+  public Page<Registry> list(
       @Nullable String id, @Nullable TenantId tenant, @Nullable RegistryRef after, int size) {
     List<Registry> found =
         tenant == null

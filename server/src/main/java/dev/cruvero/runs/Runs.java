@@ -184,6 +184,20 @@ public final class Runs {
     }
   }
 
+  /** Ends a run that nobody works on any more: its workflow was ended or deleted in Temporal. */
+  void reconcile(TenantId tenant, RunId id) {
+    String why = launcher.gone(tenants.get(tenant), id);
+    if (why == null) {
+      return;
+    }
+    Cause cause =
+        Cause.of(
+            ErrorCode.RUN_TERMINATED,
+            "the workflow of run " + id + " " + why,
+            "cruvero run --tenant " + tenant + " --prompt <again>");
+    transactions.run(tenant, jdbc -> rows.end(jdbc, id, RunState.FAILED, null, cause));
+  }
+
   private Optional<Run> find(TenantId tenant, RunId id) {
     return transactions.in(tenant, jdbc -> rows.find(jdbc, id));
   }

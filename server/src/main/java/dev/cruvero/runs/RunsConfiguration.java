@@ -23,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class RunsConfiguration {
 
   private static final Duration SWEEP = Duration.ofSeconds(5);
+  private static final Duration RECONCILE = Duration.ofSeconds(20);
+  private static final Duration HEALTHY = Duration.ofSeconds(30);
 
   @Bean
   RunRows runRows(JsonMapper json) {
@@ -91,11 +93,16 @@ public class RunsConfiguration {
   }
 
   @Bean
-  SchedulingConfigurer runSweeper(PlatformTransactions platform, Runs runs, Settings settings) {
-    RunSweeper sweeper = new RunSweeper(platform, runs);
+  RunSweeper runSweeper(PlatformTransactions platform, Runs runs) {
+    return new RunSweeper(platform, runs);
+  }
+
+  @Bean
+  SchedulingConfigurer runSweeping(RunSweeper sweeper, Settings settings) {
     return tasks -> {
       if (settings.role().runsWorkers()) {
         tasks.addFixedDelayTask(sweeper::sweep, SWEEP);
+        tasks.addFixedDelayTask(() -> sweeper.reconcile(HEALTHY), RECONCILE);
       }
     };
   }

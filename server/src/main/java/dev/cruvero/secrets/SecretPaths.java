@@ -20,6 +20,11 @@ record SecretPaths(String mount) {
     return mount + "/metadata/" + of(tenant, provider);
   }
 
+  /** Where the names of a tenant's credentials are listed. */
+  String list(TenantId tenant) {
+    return mount + "/metadata/cruvero/tenants/" + alias(tenant) + "/llm?list=true";
+  }
+
   private static String of(TenantId tenant, Provider provider) {
     return "cruvero/tenants/" + alias(tenant) + "/llm/" + provider.id();
   }

@@ -1,13 +1,16 @@
 package dev.cruvero.secrets;
 
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.secrets.SecretCache.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +97,41 @@ final class SecretReader {
       case VaultAnswer.LoginRefused refused ->
           new SecretLookup.Forbidden("the reader cannot log in: " + refused.why());
       case VaultAnswer.Said said -> lookup(said, owner);
+    };
+  }
+
+  /** Every door to an owner's credentials: each provider's, what is known of it, and the list. */
+  List<Glimpse> glimpse(TenantId reader, TenantId owner) {
+    Map<String, String> doors = new LinkedHashMap<>();
+    for (Provider provider : Provider.values()) {
+      doors.put(provider.id(), paths.data(owner, provider));
+      doors.put("metadata." + provider.id(), paths.metadata(owner, provider));
+    }
+    doors.put(Glimpse.LIST, paths.list(owner));
+    List<VaultAnswer> answers = tokens.tryAll(reader, List.copyOf(doors.values()));
+    List<String> names = List.copyOf(doors.keySet());
+    List<Glimpse> glimpses = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      glimpses.add(new Glimpse(names.get(i), seen(answers.get(i))));
+    }
+    return glimpses;
+  }
+
+  private static Glimpse.Seen seen(VaultAnswer answer) {
+    return switch (answer) {
+      case VaultAnswer.Said said when said.ok() -> Glimpse.Seen.SOMETHING;
+      case VaultAnswer.Said said when said.status() == 404 -> Glimpse.Seen.NOTHING;
+      case VaultAnswer.Said _, VaultAnswer.LoginRefused _ -> Glimpse.Seen.FORBIDDEN;
+      case VaultAnswer.Sealed _ ->
+          throw new CruveroException(
+              ErrorCode.VAULT_SEALED,
+              "the Vault probe was not answered: Vault is sealed",
+              "unseal Vault; what waits for it goes on by itself");
+      case VaultAnswer.Away away ->
+          throw new CruveroException(
+              ErrorCode.VAULT_UNREACHABLE,
+              "the Vault probe was not answered: " + away.why(),
+              "cruvero doctor");
     };
   }
 

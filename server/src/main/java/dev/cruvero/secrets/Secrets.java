@@ -16,6 +16,7 @@ import dev.cruvero.tenants.Tenants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,11 +147,35 @@ public final class Secrets {
     return stale;
   }
 
-  /** Reads an owner's credential with a reader's token: the isolation probe. Never cached. */
+  /** Reads an owner's credential with a reader's token; never cached. */
   public SecretLookup readAs(TenantId reading, TenantId owner, Provider provider) {
     SecretLookup lookup = reader.once(reading, new Slot(owner, provider));
     record(new Slot(reading, provider), PROBE, "secret.probe", lookup, false);
     return lookup;
+  }
+
+  /**
+   * Tries every door to an owner's credentials with a fresh token of a reader: the isolation probe.
+   *
+   * @throws CruveroException VAULT_SEALED or VAULT_UNREACHABLE: neither allowed nor denied
+   */
+  public List<Glimpse> glimpse(TenantId reading, TenantId owner) {
+    List<Glimpse> glimpses = reader.glimpse(reading, owner);
+    Map<String, Object> seen = new LinkedHashMap<>();
+    glimpses.forEach(glimpse -> seen.put(glimpse.door(), glimpse.seen().name()));
+    boolean allowed = glimpses.stream().anyMatch(Glimpse::allowed);
+    transactions.run(
+        reading,
+        jdbc ->
+            audit.record(
+                jdbc,
+                reading,
+                PROBE,
+                "secret.probe",
+                "every door",
+                allowed ? Outcome.ALLOWED : Outcome.DENIED,
+                seen));
+    return glimpses;
   }
 
   private void record(Slot slot, Actor by, String action, SecretLookup lookup, boolean stale) {

@@ -4,6 +4,7 @@ import dev.cruvero.api.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,23 +42,38 @@ final class TenantTokens {
       }
     }
     tokens.remove(tenant);
-    VaultAnswer minting =
-        reader.call(
-            HttpMethod.POST,
-            "auth/token/create/cruvero-tenant",
-            Map.of("entity_alias", SecretPaths.alias(tenant), "ttl", LONGEST.toSeconds() + "s"));
-    if (!(minting instanceof VaultAnswer.Said said && said.ok())) {
-      return minting;
-    }
-    String token = keep(tenant, said);
-    return token == null
+    VaultAnswer minting = mint(tenant);
+    String token = minting instanceof VaultAnswer.Said said ? keep(tenant, said) : null;
+    return token == null ? unminted(minting) : client.call(HttpMethod.GET, path, null, token);
+  }
+
+  /** Reads each path under one new token of the tenant. */
+  List<VaultAnswer> tryAll(TenantId tenant, List<String> paths) {
+    VaultAnswer minting = mint(tenant);
+    String token = minting instanceof VaultAnswer.Said said ? keep(tenant, said) : null;
+    return paths.stream()
+        .map(
+            path ->
+                token == null ? unminted(minting) : client.call(HttpMethod.GET, path, null, token))
+        .toList();
+  }
+
+  private VaultAnswer mint(TenantId tenant) {
+    return reader.call(
+        HttpMethod.POST,
+        "auth/token/create/cruvero-tenant",
+        Map.of("entity_alias", SecretPaths.alias(tenant), "ttl", LONGEST.toSeconds() + "s"));
+  }
+
+  private static VaultAnswer unminted(VaultAnswer minting) {
+    return minting instanceof VaultAnswer.Said said && said.ok()
         ? new VaultAnswer.Away("it minted no token")
-        : client.call(HttpMethod.GET, path, null, token);
+        : minting;
   }
 
   private @Nullable String keep(TenantId tenant, VaultAnswer.Said minting) {
     String token = minting.body().at("/auth/client_token").asString("");
-    if (token.isEmpty()) {
+    if (!minting.ok() || token.isEmpty()) {
       return null;
     }
     Instant now = clock.instant();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
-import dev.cruvero.testing.Await;
+import dev.cruvero.testing.Backstage;
 import dev.cruvero.testing.TestServer;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class AbandonTest {
   private final TestServer server = Practice.server();
@@ -42,25 +42,56 @@ class AbandonTest {
 
   @Test
   void leavesANamespaceThatSomebodyElseMade() {
-    Tour owner = tour;
-    owner.whole();
-    TenantId second = TestServer.newId();
+    String theirs = "theirs-" + id;
+    Backstage.register(theirs);
+
+    tour.create(Map.of("namespace", theirs));
+    JsonNode refused = tour.await("namespace", "WAITING");
+    tour.post("onboarding/abandon", Map.of());
+    tour.await("ABANDONED");
+
+    assertThat(Tour.step(refused, "namespace").at("/cause/code").asString())
+        .isEqualTo("NAMESPACE_TAKEN");
+    assertThat(Backstage.registered(theirs)).isTrue();
+  }
+
+  @Test
+  void leavesANamespaceThatWasAdoptedAndRemovesItsOwn() {
+    String theirs = "theirs-" + id;
+    Backstage.register(theirs);
+    Tour other = new Tour(server.admin(), TestServer.newId());
+
+    tour.create(Map.of("namespace", theirs, "adoptNamespace", true));
+    other.create();
+    tour.await("namespace", "DONE");
+    other.await("namespace", "DONE");
+    tour.post("onboarding/abandon", Map.of());
+    other.post("onboarding/abandon", Map.of());
+    tour.await("ABANDONED");
+    other.await("ABANDONED");
+
+    assertThat(Backstage.registered(theirs)).isTrue();
+    assertThat(Backstage.namespacesOf(other.id())).isEmpty();
+  }
+
+  @Test
+  void refusesANamespaceOfAnotherTenant() {
+    tour.create();
+
     Answer taken =
         server
             .admin()
             .post(
                 "/v1/tenants",
-                Map.of("id", second.value(), "displayName", "B", "namespace", "cruvero-" + id));
+                Map.of(
+                    "id",
+                    TestServer.newId().value(),
+                    "displayName",
+                    "B",
+                    "namespace",
+                    "cruvero-" + id));
 
     assertThat(taken.code()).isEqualTo("NAMESPACE_TAKEN");
-    assertThat(
-            Await.until(
-                    Duration.ofSeconds(5),
-                    () -> server.admin().get("/v1/tenants/" + id),
-                    answer -> answer.status() == 200)
-                .json()
-                .path("state")
-                .asString())
-        .isEqualTo("ACTIVE");
+    assertThat(server.admin().get("/v1/tenants/" + id).status()).isEqualTo(200);
   }
 }

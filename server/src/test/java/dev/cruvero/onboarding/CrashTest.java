@@ -5,139 +5,146 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.dev.PracticeModel;
 import dev.cruvero.testing.Await;
-import dev.cruvero.testing.Cruvero;
+import dev.cruvero.testing.Backstage;
+import dev.cruvero.testing.Client;
+import dev.cruvero.testing.HttpFront;
 import dev.cruvero.testing.ServerProcess;
 import dev.cruvero.testing.Soak;
-import dev.cruvero.testing.TestDatabase;
 import dev.cruvero.testing.TestServer;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A worker process is killed with -9 while it is held at writes chosen from the step table, one
- * tenant a write; another one must finish all of them, and nothing may have happened twice.
+ * A whole server process is killed with -9 while it is held at points chosen from the step table,
+ * one tenant a point; the next one must finish all of them, and nothing may have happened twice.
  */
 @Tag("soak-crash")
 class CrashTest {
   private static final int AT_ONCE = 6;
   private static final long SEED = Long.getLong("cruvero.seed", 4);
-  private static final int KILLS = Soak.count(AT_ONCE, HoldPoint.all().size());
-
-  private final TestDatabase database = Cruvero.database();
-  private final Map<String, String> worker =
-      Practice.settings(
-          Map.of(
-              "CRUVERO_ROLE",
-              "worker",
-              "CRUVERO_SYSTEM_NAMESPACE",
-              "cruvero-system-" + database.name().replace('_', '-'),
-              "CRUVERO_POOL_NAMESPACE",
-              "cruvero-pool-" + database.name().replace('_', '-')));
+  private static final int KILLS = Soak.count(AT_ONCE, CrashPoint.all().size());
 
   @Test
   void finishesOnceWhatAKilledServerHadBegun() throws SQLException {
-    List<HoldPoint> points = new ArrayList<>(HoldPoint.all());
+    List<CrashPoint> points = new ArrayList<>(CrashPoint.all());
     Collections.shuffle(points, new Random(SEED));
-    hold();
-    try (TestServer api =
-        Cruvero.server(database, Practice.settings(Map.of("CRUVERO_ROLE", "api")))) {
-      Practice.seed(api.admin());
+    try (CrashScene scene = new CrashScene()) {
       for (int from = 0; from < KILLS; from += AT_ONCE) {
-        crash(api, points.subList(from, Math.min(points.size(), from + AT_ONCE)));
+        crash(scene, points.subList(from, Math.min(points.size(), from + AT_ONCE)));
       }
     }
   }
 
-  private void crash(TestServer api, List<HoldPoint> points) throws SQLException {
-    List<TenantId> ids = points.stream().map(_ -> TestServer.newId()).toList();
-    List<Tour> tours = ids.stream().map(id -> new Tour(api.admin(), id)).toList();
-    // All triggers first: making one waits for every transaction on its table.
-    for (int i = 0; i < points.size(); i++) {
-      database.superuser().sql(points.get(i).trigger(ids.get(i).value())).update();
-    }
-    try (Connection gate = gate();
-        ServerProcess first = ServerProcess.start(database, worker)) {
-      for (Tour tour : tours) {
-        tour.createWhole();
-        tour.secret();
-      }
-      Await.until(Duration.ofSeconds(60), this::held, held -> held >= points.size());
-      assertThat(gate.isValid(1)).isTrue();
+  private static void crash(CrashScene scene, List<CrashPoint> points) {
+    Map<Tour, CrashPoint> held = new LinkedHashMap<>();
+    List<String> recorded;
+    int called;
+    try (ServerProcess first = scene.server()) {
+      Client admin = first.client(scene.key());
+      Practice.seed(admin);
+      points.forEach(point -> held.put(new Tour(admin, TestServer.newId()), point));
+      scene.hold(held);
+      List<Thread> clients =
+          held.keySet().stream().map(tour -> Thread.ofVirtual().start(tour::tryToGo)).toList();
+      long all = points.size();
+      Await.until(Duration.ofSeconds(90), scene::held, reached -> reached >= all);
       first.kill();
+      clients.forEach(CrashTest::join);
+      recorded = recorded(scene);
+      called = scene.modelCalls().size();
     }
-    try (ServerProcess second = ServerProcess.start(database, worker)) {
-      for (int i = 0; i < points.size(); i++) {
-        assertFinishedOnce(points.get(i), tours.get(i), ids.get(i));
-      }
+    scene.release(held);
+    try (ServerProcess second = scene.server()) {
+      held.keySet().forEach(tour -> tour.goOn(second.client(scene.key())));
+      held.forEach((tour, point) -> assertFinishedOnce(scene, tour, point));
+      assertThat(after(scene, called)).doesNotContainAnyElementsOf(recorded);
       assertThat(second.output()).doesNotContain("practice-");
     }
   }
 
-  private void assertFinishedOnce(HoldPoint point, Tour tour, TenantId id) {
+  private static void assertFinishedOnce(CrashScene scene, Tour tour, CrashPoint point) {
     JsonNode status = tour.await("COMPLETED");
-    assertThat(tour.awaitActive().path("state").asString())
-        .as(point.toString())
-        .isEqualTo("ACTIVE");
-    JdbcClient rows = database.superuser();
-    assertThat(count(rows, "select count(*) from cruvero.runs where tenant_id = ?", id))
-        .as("runs, killed at " + point)
+    TenantId id = tour.id();
+    assertThat(tour.awaitActive().path("state").asString()).as("%s", point).isEqualTo("ACTIVE");
+    assertThat(Backstage.namespacesOf(id)).as("%s", point).containsExactly("cruvero-" + id);
+    String secret = "secret/metadata/cruvero/tenants/" + id + "/llm/openrouter";
+    assertThat(Backstage.vault(secret).at("/data/current_version").asInt())
+        .as("version of the credential, killed at %s", point)
         .isEqualTo(1);
-    long calls =
-        count(
-            rows,
-            "select count(*) from cruvero.run_steps where tenant_id = ? and kind = 'MODEL' and state = 'DONE'",
-            id);
-    assertThat(billed(tour.key())).as("billed calls, killed at " + point).isEqualTo(calls);
-    assertThat(Tour.step(status, "secrets").path("evidence").toString()).contains("\"version\":1");
+    assertThat(runs(scene, id)).as("runs, killed at %s", point).hasSize(1);
+    assertThat(billed(tour))
+        .as("tokens of each billed call, killed at %s", point)
+        .containsExactlyInAnyOrderElementsOf(used(scene, id));
+    assertThat(Tour.step(status, "sampleRun").at("/evidence/counters/compared/tpd/rose").asLong())
+        .as("tokens counted, killed at %s", point)
+        .isEqualTo(used(scene, id).stream().mapToLong(Long::longValue).sum());
   }
 
-  private static long count(JdbcClient rows, String sql, TenantId id) {
-    return rows.sql(sql).param(id.value()).query(Long.class).single();
+  /** The model calls whose answers are on record, as the provider would know them again. */
+  private static List<String> recorded(CrashScene scene) {
+    return scene
+        .rows()
+        .sql(
+            "select run_id || '/' || number from cruvero.run_steps where kind = 'MODEL' and state = 'DONE'")
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
-  private static long billed(String key) {
-    return Practice.ledger().split(PracticeModel.sha256(key), -1).length - 1L;
+  private static List<String> after(CrashScene scene, int called) {
+    return scene.modelCalls().stream().skip(called).map(HttpFront.Call::idempotencyKey).toList();
   }
 
-  /** Whoever reaches a hold point waits for a lock that this test holds. */
-  private void hold() {
-    database
-        .superuser()
+  private static List<Long> billed(Tour tour) {
+    List<Long> tokens = new ArrayList<>();
+    for (JsonNode entry : Practice.entries()) {
+      if (entry.path("keySha256").asString().equals(PracticeModel.sha256(tour.key()))) {
+        tokens.add(entry.path("promptTokens").asLong() + entry.path("completionTokens").asLong());
+      }
+    }
+    return tokens;
+  }
+
+  private static List<Long> used(CrashScene scene, TenantId id) {
+    return scene
+        .rows()
+        .sql(
+            "select prompt_tokens + completion_tokens from cruvero.run_steps where tenant_id = ? and kind = 'MODEL' and state = 'DONE'")
+        .param(id.value())
+        .query((row, _) -> row.getLong(1))
+        .list();
+  }
+
+  /** Each run with how it ended and how often each of its steps was begun. */
+  private static List<String> runs(CrashScene scene, TenantId id) {
+    return scene
+        .rows()
         .sql(
             """
-            create function cruvero.hold() returns trigger language plpgsql as
-            $$ begin perform pg_advisory_xact_lock(4711); return new; end $$
+            select run_id || ' ' || state || ' ' || coalesce(cause_message, '') || ' ' ||
+              (select string_agg(kind || ' ' || s.attempts || ' ' || s.state, ', ') from cruvero.run_steps s
+               where s.tenant_id = r.tenant_id and s.run_id = r.run_id)
+            from cruvero.runs r where tenant_id = ?
             """)
-        .update();
+        .param(id.value())
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
-  private Connection gate() throws SQLException {
-    Connection gate =
-        Cruvero.backends()
-            .postgres()
-            .connect(Cruvero.backends().postgres().superuser(), database.name());
-    try (var lock = gate.prepareStatement("select pg_advisory_lock(4711)")) {
-      lock.execute();
+  private static void join(Thread client) {
+    try {
+      assertThat(client.join(Duration.ofSeconds(10))).isTrue();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
     }
-    return gate;
-  }
-
-  private long held() {
-    return database
-        .superuser()
-        .sql(
-            "select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())")
-        .query(Long.class)
-        .single();
   }
 }

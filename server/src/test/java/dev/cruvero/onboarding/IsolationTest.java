@@ -2,12 +2,20 @@ package dev.cruvero.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.Actor;
+import dev.cruvero.registries.Registries;
+import dev.cruvero.registries.ToolDefinition;
 import dev.cruvero.testing.Await;
 import dev.cruvero.testing.TestServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Each boundary is really opened once: the probes have to turn red, and green again after. */
 class IsolationTest {
@@ -16,6 +24,15 @@ class IsolationTest {
       path "secret/data/cruvero/tenants/*" { capabilities = ["read"] }
       path "secret/metadata/cruvero/tenants/*" { capabilities = ["read"] }
       """;
+
+  private static final ToolDefinition TOOL =
+      new ToolDefinition(
+          "current_time",
+          "The tenant's own entry.",
+          JsonNodeFactory.instance.objectNode().put("type", "object"),
+          "read-only",
+          "never",
+          Duration.ofSeconds(1));
 
   private final TestServer server = Practice.server();
   private final TenantId id = TestServer.newId();
@@ -70,6 +87,47 @@ class IsolationTest {
   }
 
   @Test
+  void turnsRedWhileThePolicyOfVaultListsOthers() {
+    tour.whole();
+    String narrow = VaultPolicy.read();
+
+    VaultPolicy.write(
+        narrow + "path \"secret/metadata/cruvero/tenants/*\" { capabilities = [\"list\"] }");
+    JsonNode red = verified();
+    VaultPolicy.write(narrow);
+    JsonNode green = verified();
+
+    assertBreach(red, "vault.list");
+    assertThat(green.path("state").asString()).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void probesEveryDoorOfVaultAndTheRegistryOfATenantThatHasOne() {
+    tour.whole();
+    server.bean(Registries.class).seed("own", "v1.0.0", id, List.of(TOOL), Actor.system("test"));
+
+    JsonNode probes = Tour.step(verified(), "isolation").at("/evidence/probes");
+
+    for (Provider provider : Provider.values()) {
+      assertThat(results(probes, "vault." + provider.id())).containsExactly("DENIED", "DENIED");
+      assertThat(results(probes, "vault.metadata." + provider.id()))
+          .containsExactly("DENIED", "DENIED");
+    }
+    assertThat(results(probes, "vault.list")).containsExactly("DENIED", "DENIED");
+    assertThat(results(probes, "registry")).containsExactly("DENIED", "DENIED");
+  }
+
+  private static List<String> results(JsonNode probes, String boundary) {
+    List<String> results = new ArrayList<>();
+    for (JsonNode probe : probes) {
+      if (probe.path("boundary").asString().equals(boundary)) {
+        results.add(probe.path("result").asString());
+      }
+    }
+    return results;
+  }
+
+  @Test
   void turnsRedWhileTheCanarysKeyBelongsToTheTenant() {
     tour.whole();
 
@@ -105,8 +163,7 @@ class IsolationTest {
 
   private JsonNode verified() {
     tour.post("verify", Map.of("sample", false));
-    return Await.until(
-        java.time.Duration.ofSeconds(30), tour::status, status -> status.has("endedAt"));
+    return Await.until(Duration.ofSeconds(60), tour::status, status -> status.has("endedAt"));
   }
 
   private static void assertBreach(JsonNode status, String boundary) {

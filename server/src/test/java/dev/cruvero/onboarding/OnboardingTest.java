@@ -2,9 +2,18 @@ package dev.cruvero.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cruvero.base.Actor;
 import dev.cruvero.dev.PracticeModel;
+import dev.cruvero.tenants.TenantState;
+import dev.cruvero.tenants.Tenants;
 import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.AtOnce;
+import dev.cruvero.testing.Await;
+import dev.cruvero.testing.Backstage;
+import dev.cruvero.testing.Client;
 import dev.cruvero.testing.TestServer;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -84,13 +93,106 @@ class OnboardingTest {
   }
 
   @Test
-  void refusesRunsOfATenantsOwnKeyBeforeItIsActive() {
+  void asksSecurityForTheCredentialThatIsMissing() {
     tour.createWhole();
     JsonNode status = tour.await("AWAITING_HUMAN");
 
     assertThat(Tour.step(status, "secrets").path("owner").asString()).isEqualTo("Security");
     assertThat(status.path("next").asString()).startsWith("cruvero secret put --tenant");
     assertThat(status.path("cause").path("code").asString()).isEqualTo("CREDENTIAL_MISSING");
+  }
+
+  @Test
+  void refusesRunsOfATenantsOwnKeyBeforeItIsActive() {
+    tour.createWhole();
+    tour.await("AWAITING_HUMAN");
+    Client runner = server.runner(tour.id());
+
+    Answer refused = runner.post("/v1/runs", Map.of("prompt", "hello"));
+    Answer byPlatform = server.admin().on(tour.id()).post("/v1/runs", Map.of("prompt", "hello"));
+    tour.secret();
+    tour.awaitActive();
+    Answer allowed = runner.post("/v1/runs", Map.of("prompt", "hello"));
+
+    assertThat(refused.code()).isEqualTo("TENANT_NOT_ACTIVE");
+    assertThat(byPlatform.status()).isEqualTo(202);
+    assertThat(allowed.status()).isEqualTo(202);
+  }
+
+  @Test
+  void onboardsAPooledTenantIntoTheSharedNamespace() {
+    tour.create(Map.of("tier", "pooled", "limits", Tour.LIMITS, "policy", Tour.POLICY));
+    tour.secret();
+    tour.awaitActive();
+
+    JsonNode evidence = Tour.step(tour.status(), "sampleRun").path("evidence");
+
+    assertThat(tour.checklist().path("complete").asBoolean()).isTrue();
+    assertThat(evidence.path("namespace").asString()).startsWith("cruvero-pool");
+    assertThat(evidence.path("queue").asString()).endsWith(tour.id().value());
+    assertThat(Backstage.namespacesOf(tour.id())).isEmpty();
+  }
+
+  @Test
+  void countsACredentialThatWasWrittenByHand() {
+    tour.createWhole();
+    tour.await("AWAITING_HUMAN");
+
+    Backstage.vault(
+        "secret/data/cruvero/tenants/" + tour.id() + "/llm/openrouter",
+        Map.of("data", Map.of("api_key", tour.key())));
+    tour.post("onboarding/retry", Map.of());
+
+    assertThat(tour.awaitActive().path("state").asString()).isEqualTo("ACTIVE");
+    assertThat(Practice.ledger()).contains(PracticeModel.sha256(tour.key()));
+  }
+
+  @Test
+  void verifiesASuspendedTenantWithoutARunOfIt() {
+    tour.whole();
+    server
+        .bean(Tenants.class)
+        .move(tour.id(), TenantState.ACTIVE, TenantState.SUSPENDED, Actor.system("test"));
+
+    tour.post("verify", Map.of("sample", true));
+    JsonNode status = Await.until(Duration.ofSeconds(60), tour::status, now -> now.has("endedAt"));
+
+    assertThat(status.path("kind").asString()).isEqualTo("verify");
+    assertThat(Tour.state(status, "sampleRun")).isEqualTo("SKIPPED");
+    assertThat(Tour.state(status, "isolation")).isEqualTo("DONE");
+    assertThat(server.admin().get("/v1/tenants/" + tour.id()).json().path("state").asString())
+        .isEqualTo("SUSPENDED");
+  }
+
+  @Test
+  void verifiesOnceWhenSeveralAskAtOnce() {
+    tour.whole();
+
+    List<String> operations =
+        AtOnce.run(
+            6,
+            _ -> tour.post("verify", Map.of("sample", false)).json().path("operation").asString());
+    tour.await("COMPLETED");
+
+    assertThat(operations.stream().distinct()).hasSize(1);
+  }
+
+  /** The last step is held at its end, so that the record changes after everything was proven. */
+  @Test
+  void decidesByTheRecordAsItIsWhenItDecides() throws SQLException {
+    try (RowHold hold = RowHold.of(server.database(), tour.id())) {
+      tour.createWhole();
+      tour.secret();
+      hold.awaitHeld();
+      tour.patch(
+          Map.of(
+              "approval",
+              Map.of("document", "CHG-1", "limits", Map.of("rpm", 60), "isolation", "dedicated")));
+    }
+
+    JsonNode status = tour.await("limits", "WAITING");
+
+    assertThat(status.path("state").asString()).isNotEqualTo("COMPLETED");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The practice model as the provider of every server of these tests, and one server of theirs. */
 final class Practice {
@@ -66,6 +68,11 @@ final class Practice {
     if (status != 201 && status != 200) {
       throw new IllegalStateException("the registry was not seeded: " + status);
     }
+  }
+
+  /** The same, entry by entry. */
+  static JsonNode entries() {
+    return JsonMapper.shared().readTree(ledger());
   }
 
   /** What the provider remembers having served. */

@@ -4,7 +4,9 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Client;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,13 +24,20 @@ final class Tour {
           List.of("http_get", "calculator"));
   private static final Duration BOUND = Duration.ofSeconds(40);
 
-  private final Client admin;
+  private volatile Client admin;
   private final TenantId id;
   private final String key = "practice-" + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+
+  private volatile boolean created;
+  private volatile boolean stored;
 
   Tour(Client admin, TenantId id) {
     this.admin = admin;
     this.id = id;
+  }
+
+  TenantId id() {
+    return id;
   }
 
   /** The key that this tenant has at the provider. */
@@ -38,6 +47,14 @@ final class Tour {
 
   void create() {
     succeed(admin.post("/v1/tenants", Map.of("id", id.value(), "displayName", "Test " + id)));
+  }
+
+  /** With more than an id and a name. */
+  void create(Map<String, Object> more) {
+    Map<String, Object> whole = new HashMap<>(more);
+    whole.put("id", id.value());
+    whole.put("displayName", "Test " + id);
+    succeed(admin.post("/v1/tenants", whole));
   }
 
   /** Everything that a spec says but the credential. */
@@ -69,7 +86,35 @@ final class Tour {
   }
 
   void secret() {
-    succeed(admin.put("/v1/tenants/" + id + "/secrets/llm/openrouter", Map.of("value", key)));
+    succeed(
+        Await.until(
+            BOUND,
+            () -> admin.put("/v1/tenants/" + id + "/secrets/llm/openrouter", Map.of("value", key)),
+            // a Vault that is late on a busy machine
+            answer -> answer.status() != 503));
+  }
+
+  /** All that is to be done for it, as far as the server answers. */
+  void tryToGo() {
+    try {
+      createWhole();
+      created = true;
+      secret();
+      stored = true;
+    } catch (UncheckedIOException _) {
+      // the server was killed
+    }
+  }
+
+  /** What was not answered is done again, with another server. */
+  void goOn(Client another) {
+    admin = another;
+    if (!created) {
+      createWhole();
+    }
+    if (!stored) {
+      secret();
+    }
   }
 
   /** From nothing to ACTIVE. */

@@ -2,10 +2,15 @@ package dev.cruvero.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.cruvero.access.BootstrapKey;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.dev.Backends;
 import dev.cruvero.dev.PostgresBackend.Login;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +56,20 @@ public final class TestDatabase implements AutoCloseable {
   /** For planting faults and for looking behind row-level security. */
   public JdbcClient superuser() {
     return JdbcClient.create(source(backends, name, backends.postgres().superuser()));
+  }
+
+  /** A platform key, made as an installation's first one is. */
+  public String key() {
+    try {
+      Path folder = Files.createTempDirectory("cruvero-key");
+      Path file = folder.resolve("admin.key");
+      var _ =
+          BootstrapKey.issue(
+              source(backends, name, backends.postgres().owner()), "dev", "test", file);
+      return Files.readString(file).strip();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   public TenantTransactions tenantTransactions() {
