@@ -7,6 +7,11 @@ path "secret/metadata/cruvero/tenants/+/llm/+" {
   capabilities = ["read", "delete"]
 }
 
+# The payload keys go last, apart from the credentials: only when no run of the tenant is left that would have to be ended.
+path "secret/metadata/cruvero/keys/+" {
+  capabilities = ["delete"]
+}
+
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }

@@ -4,6 +4,10 @@ path "auth/token/create/cruvero-tenant" {
   capabilities = ["update"]
 }
 
+path "auth/token/create/cruvero-payload" {
+  capabilities = ["update"]
+}
+
 path "auth/token/lookup-self" {
   capabilities = ["read"]
 }

@@ -9,6 +9,16 @@ path "secret/metadata/cruvero/tenants/+/llm/+" {
   allowed_parameters = { "cas_required" = [true] }
 }
 
+# The keys that seal tenants' workflow payloads: each a new version over a named one, never deleted from here.
+path "secret/data/cruvero/keys/+" {
+  capabilities = ["create", "update"]
+}
+
+path "secret/metadata/cruvero/keys/+" {
+  capabilities       = ["create", "update", "read"]
+  allowed_parameters = { "cas_required" = [true], "max_versions" = ["100"] }
+}
+
 # Suspension cuts off tokens that live already: an entity is found by its alias and switched off or on. A policy cannot be
 # attached this way.
 path "identity/lookup/entity" {

@@ -27,6 +27,7 @@ final class Commands {
           "secret put",
           "secret list",
           "secret delete",
+          "secret rotate-payload-key",
           "seed-registry",
           "registry",
           "registry list",
@@ -170,6 +171,7 @@ final class Commands {
       case "secret put" -> new SecretPutCommand(session);
       case "secret list" -> new SecretListCommand(session);
       case "secret delete" -> new SecretDeleteCommand(session);
+      case "secret rotate-payload-key" -> new SecretRotatePayloadKeyCommand(session);
       case "seed-registry" -> new SeedRegistryCommand(session);
       case "registry" -> group("Shows tool registries.");
       case "registry list" -> new RegistryListCommand(session);

@@ -105,6 +105,16 @@ class OtherCommandsTest {
   }
 
   @Test
+  void rotatesThePayloadKeyOfOneTenant() {
+    server.on("POST /v1/tenants/acme/secrets/payload-key/rotate", 200, "{\"version\":2}");
+
+    Outcome rotated = shell.run("secret", "rotate-payload-key", "--tenant", "acme");
+
+    assertThat(rotated.out()).isEqualTo("payload key of tenant acme: version 2\n");
+    assertThat(shell.run("secret", "rotate-payload-key").exit()).isEqualTo(2);
+  }
+
+  @Test
   void usageTakesDays() {
     server.on("GET /v1/usage", 200, "{\"items\":[]}");
 

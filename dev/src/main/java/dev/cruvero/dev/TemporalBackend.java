@@ -84,6 +84,11 @@ public final class TemporalBackend implements AutoCloseable {
     stop();
   }
 
+  /** The file that histories are in; parts of it may still be in a log beside it. */
+  public Path database() {
+    return folder.resolve("temporal.db");
+  }
+
   /** Host and port of the gRPC frontend. */
   public String address() {
     return "127.0.0.1:" + port;

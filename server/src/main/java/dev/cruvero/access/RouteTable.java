@@ -91,6 +91,12 @@ final class RouteTable {
               "/v1/tenants/{id}/secrets/llm/{provider}",
               "secrets",
               OPERATORS_AND_OWNER),
+          row(
+              TENANT_IN_PATH,
+              POST,
+              "/v1/tenants/{id}/secrets/payload-key/rotate",
+              "secrets",
+              OPERATORS),
           row(PLATFORM, POST, "/v1/registries", "registries", OPERATORS),
           row(PLATFORM, GET, "/v1/registries", "registries", READERS),
           row(PLATFORM, GET, "/v1/registries/{id}/versions/{version}", "registries", READERS),

@@ -29,6 +29,7 @@ public final class Fleet implements SmartLifecycle {
   private static final Duration LOOK_AT_OTHERS = Duration.ofMillis(250);
 
   private final TemporalConnection temporal;
+  private final TenantClients clients;
   private final Namespaces namespaces;
   private final Posts posts;
   private final FleetMembers members;
@@ -42,12 +43,14 @@ public final class Fleet implements SmartLifecycle {
    */
   Fleet(
       TemporalConnection temporal,
+      TenantClients clients,
       Namespaces namespaces,
       Posts posts,
       FleetMembers members,
       @Nullable Supervisor supervisor,
       InstantSource clock) {
     this.temporal = temporal;
+    this.clients = clients;
     this.namespaces = namespaces;
     this.posts = posts;
     this.members = members;
@@ -55,9 +58,12 @@ public final class Fleet implements SmartLifecycle {
     this.clock = clock;
   }
 
-  /** A client of the tenant's namespace; fails within seconds while Temporal is down. */
+  /**
+   * A client for this tenant's work and no other's: sealed with its key, guarded by its name. Fails
+   * within seconds while Temporal is down.
+   */
   public WorkflowClient client(Tenant tenant) {
-    return temporal.callerClient(tenant.namespace());
+    return clients.caller(tenant.id(), posts.of(tenant));
   }
 
   public String taskQueue(Tenant tenant) {
@@ -65,7 +71,8 @@ public final class Fleet implements SmartLifecycle {
   }
 
   /**
-   * A client of the platform's namespace, which is registered at first need.
+   * A client of the platform's namespace, which is registered at first need. Nothing is sealed
+   * there: its payloads are ids and step names only.
    *
    * @throws dev.cruvero.base.CruveroException when it cannot be registered
    */

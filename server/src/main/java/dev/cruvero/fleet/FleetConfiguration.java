@@ -5,6 +5,7 @@ import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.ServingState.Serving;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -20,6 +21,11 @@ public class FleetConfiguration {
   @Bean
   TemporalConnection temporalConnection(Settings settings) {
     return new TemporalConnection(settings.temporal(), new PollWatch());
+  }
+
+  @Bean
+  TenantClients tenantClients(TemporalConnection temporal, PayloadKeys keys, Settings settings) {
+    return new TenantClients(temporal, keys::ring, Posts.of(settings.temporal()));
   }
 
   @Bean
@@ -45,18 +51,26 @@ public class FleetConfiguration {
   @Bean
   Workers workers(
       TemporalConnection temporal,
+      TenantClients clients,
       Namespaces namespaces,
       Tenants tenants,
       ObjectProvider<TenantWorker> tenantWorkers,
       ObjectProvider<SystemWorker> systemWorkers,
       Settings settings) {
     return new Workers(
-        temporal, namespaces, Posts.of(settings.temporal()), tenants, tenantWorkers, systemWorkers);
+        temporal,
+        clients,
+        namespaces,
+        Posts.of(settings.temporal()),
+        tenants,
+        tenantWorkers,
+        systemWorkers);
   }
 
   @Bean
   Fleet fleet(
       TemporalConnection temporal,
+      TenantClients clients,
       Namespaces namespaces,
       FleetMembers members,
       Workers workers,
@@ -73,7 +87,7 @@ public class FleetConfiguration {
                 settings.fleetTenants())
             : null;
     return new Fleet(
-        temporal, namespaces, Posts.of(settings.temporal()), members, supervisor, clock);
+        temporal, clients, namespaces, Posts.of(settings.temporal()), members, supervisor, clock);
   }
 
   @Bean

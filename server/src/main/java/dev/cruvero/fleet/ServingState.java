@@ -19,6 +19,9 @@ public record ServingState(Serving state, Instant since) {
         "Temporal refuses the worker's polls; give the server's Temporal identity write access to the namespace"),
     NAMESPACE_GONE(
         ErrorCode.NAMESPACE_GONE, "Temporal does not know the namespace; register it again"),
+    KEY_UNREADABLE(
+        ErrorCode.PAYLOAD_KEY_UNREADABLE,
+        "the key that seals its payloads cannot be read from Vault; cruvero doctor says why"),
     TEMPORAL_UNREACHABLE(
         ErrorCode.TEMPORAL_UNREACHABLE, "Temporal does not answer; check its address and health"),
     FLEET_FULL(

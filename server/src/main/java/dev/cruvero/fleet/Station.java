@@ -3,16 +3,20 @@ package dev.cruvero.fleet;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.fleet.ServingState.Serving;
 import io.grpc.Status;
+import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,13 @@ final class Station {
    */
   record Post(String namespace, String queue, boolean platform) {}
 
+  /**
+   * What a worker is tied to Temporal with.
+   *
+   * @param guards look at what the worker takes in and gives out
+   */
+  record Link(WorkflowClient client, List<WorkerInterceptor> guards) {}
+
   private static final Logger log = LoggerFactory.getLogger(Station.class);
   private static final Duration NEGATIVE_CACHE = Duration.ofSeconds(2);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -36,6 +47,7 @@ final class Station {
   private final TemporalConnection temporal;
   private final Post post;
   private final Runnable prepare;
+  private final Supplier<Link> link;
   private final Consumer<Worker> work;
   private final InstantSource clock;
   private final PollWatch.Queue queue;
@@ -55,17 +67,20 @@ final class Station {
 
   /**
    * @param prepare what has to be done before the worker can start
+   * @param link made when the worker starts
    * @param work registers what runs on the worker
    */
   Station(
       TemporalConnection temporal,
       Post post,
       Runnable prepare,
+      Supplier<Link> link,
       Consumer<Worker> work,
       InstantSource clock) {
     this.temporal = temporal;
     this.post = post;
     this.prepare = prepare;
+    this.link = link;
     this.work = work;
     this.clock = clock;
     this.queue = new PollWatch.Queue(post.namespace(), post.queue());
@@ -205,8 +220,13 @@ final class Station {
 
   private WorkerFactory launch() {
     prepare.run();
+    Link tie = link.get();
     WorkerFactory made =
-        WorkerFactory.newInstance(temporal.workerClient(post.namespace()), FACTORY);
+        WorkerFactory.newInstance(
+            tie.client(),
+            WorkerFactoryOptions.newBuilder(FACTORY)
+                .setWorkerInterceptors(tie.guards().toArray(WorkerInterceptor[]::new))
+                .validateAndBuildWithDefaults());
     try {
       work.accept(made.newWorker(post.queue(), WORKER));
       Patience.untilKnown(
@@ -229,6 +249,12 @@ final class Station {
       case TEMPORAL_UNREACHABLE -> phase = Serving.TEMPORAL_UNREACHABLE;
       case TEMPORAL_FORBIDDEN -> phase = Serving.POLL_DENIED;
       case NAMESPACE_GONE -> phase = Serving.NAMESPACE_GONE;
+      case PAYLOAD_KEY_UNREADABLE,
+          CREDENTIAL_FORBIDDEN,
+          VAULT_SEALED,
+          VAULT_UNREACHABLE,
+          VAULT_LOGIN_FAILED ->
+          phase = Serving.KEY_UNREADABLE;
       default ->
           log.error(
               "the worker for namespace {} did not start; tried again within {}",

@@ -8,6 +8,8 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
@@ -62,12 +64,23 @@ final class TemporalConnection implements AutoCloseable {
     return polls;
   }
 
+  /** A client without a tenant: what it writes stays readable. */
   WorkflowClient callerClient(String namespace) {
-    return client(callers, namespace);
+    return callerClient(namespace, Payloads.converter());
+  }
+
+  WorkflowClient callerClient(
+      String namespace, DataConverter converter, WorkflowClientInterceptor... guards) {
+    return client(callers, namespace, converter, guards);
   }
 
   WorkflowClient workerClient(String namespace) {
-    return client(workers, namespace);
+    return workerClient(namespace, Payloads.converter());
+  }
+
+  WorkflowClient workerClient(
+      String namespace, DataConverter converter, WorkflowClientInterceptor... guards) {
+    return client(workers, namespace, converter, guards);
   }
 
   /** A stub for one call; past the deadline the call fails as unreachable. */
@@ -117,12 +130,17 @@ final class TemporalConnection implements AutoCloseable {
     workers.shutdownNow();
   }
 
-  private static WorkflowClient client(WorkflowServiceStubs stubs, String namespace) {
+  private static WorkflowClient client(
+      WorkflowServiceStubs stubs,
+      String namespace,
+      DataConverter converter,
+      WorkflowClientInterceptor... guards) {
     return WorkflowClient.newInstance(
         stubs,
         WorkflowClientOptions.newBuilder()
             .setNamespace(namespace)
-            .setDataConverter(Payloads.converter())
+            .setDataConverter(converter)
+            .setInterceptors(guards)
             // A heartbeat costs a thread and a call a minute for each namespace, and tells us
             // nothing that PollWatch does not.
             .setWorkerHeartbeatInterval(Duration.ofSeconds(-1))

@@ -5,6 +5,7 @@ import dev.cruvero.base.CruveroException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.StatusUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,14 @@ public final class TemporalFailures {
    * @param what the subject of the sentence, such as {@code the namespace cruvero-acme}
    */
   public static CruveroException of(Throwable thrown, String what) {
-    if (thrown instanceof CruveroException ours) {
+    CruveroException ours = cause(thrown, CruveroException.class);
+    if (ours != null) {
       return ours;
+    }
+    ApplicationFailure told = cause(thrown, ApplicationFailure.class);
+    if (told != null && told.getType().equals(Foreign.TYPE)) {
+      return new CruveroException(
+          ErrorCode.PAYLOAD_FOREIGN, what + ": " + told.getOriginalMessage(), told);
     }
     StatusRuntimeException status = status(thrown);
     if (status == null) {
@@ -80,9 +87,13 @@ public final class TemporalFailures {
 
   /** The gRPC status somewhere among the causes. */
   static @Nullable StatusRuntimeException status(Throwable thrown) {
+    return cause(thrown, StatusRuntimeException.class);
+  }
+
+  private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof StatusRuntimeException status) {
-        return status;
+      if (type.isInstance(at)) {
+        return type.cast(at);
       }
     }
     return null;

@@ -6,6 +6,7 @@ import dev.cruvero.tenants.Tenants;
 import io.temporal.worker.Worker;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,6 +15,7 @@ import org.springframework.beans.factory.ObjectProvider;
 final class Workers {
 
   private final TemporalConnection temporal;
+  private final TenantClients clients;
   private final Namespaces namespaces;
   private final Posts posts;
   private final Tenants tenants;
@@ -23,12 +25,14 @@ final class Workers {
   /** The providers are asked when a worker starts: the features behind them use the fleet. */
   Workers(
       TemporalConnection temporal,
+      TenantClients clients,
       Namespaces namespaces,
       Posts posts,
       Tenants tenants,
       ObjectProvider<TenantWorker> tenantWorkers,
       ObjectProvider<SystemWorker> systemWorkers) {
     this.temporal = temporal;
+    this.clients = clients;
     this.namespaces = namespaces;
     this.posts = posts;
     this.tenants = tenants;
@@ -47,9 +51,16 @@ final class Workers {
   Station station(String key, Post post, InstantSource clock) {
     if (post.platform()) {
       return new Station(
-          temporal, post, () -> namespaces.ensurePlatform(post.namespace()), this::platform, clock);
+          temporal,
+          post,
+          () -> namespaces.ensurePlatform(post.namespace()),
+          () -> new Station.Link(temporal.workerClient(post.namespace()), List.of()),
+          this::platform,
+          clock);
     }
-    return new Station(temporal, post, () -> {}, tenant(new TenantId(key)), clock);
+    TenantId tenant = new TenantId(key);
+    return new Station(
+        temporal, post, () -> {}, () -> clients.link(tenant, post), tenant(tenant), clock);
   }
 
   private Consumer<Worker> tenant(TenantId tenant) {

@@ -12,6 +12,7 @@ import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.registries.Registries;
 import dev.cruvero.registries.ToolDefinition;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.SecretValue;
 import dev.cruvero.secrets.Secrets;
@@ -66,6 +67,7 @@ final class Canary {
   private final WorkerProbe probe;
   private final TemporalProbes temporal;
   private final Secrets secrets;
+  private final PayloadKeys keys;
   private final Registries registries;
   private final Access access;
   private final String namespace;
@@ -83,6 +85,7 @@ final class Canary {
       WorkerProbe probe,
       TemporalProbes temporal,
       Secrets secrets,
+      PayloadKeys keys,
       Registries registries,
       Access access,
       String systemNamespace,
@@ -93,6 +96,7 @@ final class Canary {
     this.probe = probe;
     this.temporal = temporal;
     this.secrets = secrets;
+    this.keys = keys;
     this.registries = registries;
     this.access = access;
     this.namespace = namespace(systemNamespace);
@@ -152,6 +156,7 @@ final class Canary {
   private Present make(@Nullable Present before) {
     Tenant tenant = tenants.canary(request(), ACTOR);
     register(tenant);
+    var _ = keys.ensure(tenant.id(), ACTOR);
     var _ = fleet.awaitServing(tenant, Duration.ofSeconds(10));
     if (!(secrets.readAs(tenant.id(), tenant.id(), Provider.OPENROUTER)
         instanceof SecretLookup.Found)) {

@@ -17,6 +17,7 @@ public final class Isolation {
   private final Canary canary;
   private final PostgresProbes postgres;
   private final VaultProbes vault;
+  private final PayloadProbes payloads;
   private final TemporalProbes temporal;
   private final KeyProbes keys;
   private final RegistryProbes registries;
@@ -26,6 +27,7 @@ public final class Isolation {
       Canary canary,
       PostgresProbes postgres,
       VaultProbes vault,
+      PayloadProbes payloads,
       TemporalProbes temporal,
       KeyProbes keys,
       RegistryProbes registries,
@@ -33,6 +35,7 @@ public final class Isolation {
     this.canary = canary;
     this.postgres = postgres;
     this.vault = vault;
+    this.payloads = payloads;
     this.temporal = temporal;
     this.keys = keys;
     this.registries = registries;
@@ -66,6 +69,8 @@ public final class Isolation {
                 () -> postgres.between(target, tenant),
                 () -> vault.between(tenant, target),
                 () -> vault.between(target, tenant),
+                () -> payloads.between(tenant, target),
+                () -> payloads.between(target, tenant),
                 () -> temporal.between(tenant, target, other.workflow()),
                 () -> temporal.between(target, tenant, known(tenant, workflow)),
                 () -> keys.between(tenant, target),

@@ -9,6 +9,7 @@ import dev.cruvero.fleet.TenantWorker;
 import dev.cruvero.isolation.workflow.ProbeWorkflow;
 import dev.cruvero.isolation.workflow.ProbeWorkflowImpl;
 import dev.cruvero.registries.Registries;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenants;
 import java.net.URI;
@@ -47,6 +48,7 @@ public class IsolationConfiguration {
       WorkerProbe probe,
       TemporalProbes temporal,
       Secrets secrets,
+      PayloadKeys keys,
       Registries registries,
       Access access,
       Settings settings,
@@ -58,6 +60,7 @@ public class IsolationConfiguration {
         probe,
         temporal,
         secrets,
+        keys,
         registries,
         access,
         settings.temporal().systemNamespace(),
@@ -80,6 +83,7 @@ public class IsolationConfiguration {
       WorkerProbe workers,
       TemporalProbes temporal,
       Secrets secrets,
+      PayloadKeys keys,
       Registries registries,
       Access access,
       TenantTransactions transactions,
@@ -89,6 +93,7 @@ public class IsolationConfiguration {
         canary,
         new PostgresProbes(transactions),
         new VaultProbes(secrets),
+        new PayloadProbes(keys),
         temporal,
         new KeyProbes(access, () -> listener(spring), clock),
         new RegistryProbes(registries),

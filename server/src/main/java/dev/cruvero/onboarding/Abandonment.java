@@ -12,6 +12,7 @@ import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.onboarding.workflow.Verdict;
 import dev.cruvero.runs.Runs;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.secrets.StoredSecret;
 import dev.cruvero.tenants.Tenant;
@@ -36,6 +37,7 @@ final class Abandonment {
   private final StepRows rows;
   private final Runs runs;
   private final Secrets secrets;
+  private final PayloadKeys keys;
   private final Fleet fleet;
   private final Namespaces namespaces;
   private final OnboardingMetrics metrics;
@@ -47,6 +49,7 @@ final class Abandonment {
       StepRows rows,
       Runs runs,
       Secrets secrets,
+      PayloadKeys keys,
       Fleet fleet,
       Namespaces namespaces,
       OnboardingMetrics metrics) {
@@ -56,6 +59,7 @@ final class Abandonment {
     this.rows = rows;
     this.runs = runs;
     this.secrets = secrets;
+    this.keys = keys;
     this.fleet = fleet;
     this.namespaces = namespaces;
     this.metrics = metrics;
@@ -106,6 +110,8 @@ final class Abandonment {
       // Deletes only what carries our mark for this very tenant.
       var _ = namespaces.delete(tenant.namespace(), tenant.id());
     }
+    // Last: until the namespace is gone, something in it may still have to be read.
+    keys.destroy(tenant.id(), ACTOR);
   }
 
   /** A run that goes on would go on paying. */

@@ -17,6 +17,7 @@ import dev.cruvero.onboarding.workflow.OnboardingWorkflowImpl;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.registries.Registries;
 import dev.cruvero.runs.Runs;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -112,6 +113,7 @@ public class OnboardingConfiguration {
       Fleet fleet,
       Health health,
       SecretsStep secrets,
+      PayloadKeys payloadKeys,
       SampleRunStep sampleRun,
       Isolation isolation) {
     return new Steps(
@@ -122,7 +124,7 @@ public class OnboardingConfiguration {
         new RecordSteps(quotas, registries, platform),
         Map.of(
             Step.NAMESPACE,
-            new NamespaceStep(namespaces, fleet),
+            new NamespaceStep(namespaces, fleet, payloadKeys),
             Step.WORKERS,
             new WorkersStep(fleet, isolation),
             Step.SECRETS,
@@ -144,6 +146,7 @@ public class OnboardingConfiguration {
       StepRows rows,
       Runs runs,
       Secrets secrets,
+      PayloadKeys keys,
       Fleet fleet,
       Namespaces namespaces,
       OnboardingMetrics metrics,
@@ -159,6 +162,7 @@ public class OnboardingConfiguration {
                 rows,
                 runs,
                 secrets,
+                keys,
                 fleet,
                 namespaces,
                 metrics));

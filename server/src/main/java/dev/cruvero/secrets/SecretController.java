@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -34,12 +35,17 @@ class SecretController {
     }
   }
 
+  /** Which version of the payload key seals from now on. */
+  record Rotated(int version) {}
+
   private final Secrets secrets;
+  private final PayloadKeys keys;
   private final Tenants tenants;
   private final Access access;
 
-  SecretController(Secrets secrets, Tenants tenants, Access access) {
+  SecretController(Secrets secrets, PayloadKeys keys, Tenants tenants, Access access) {
     this.secrets = secrets;
+    this.keys = keys;
     this.tenants = tenants;
     this.access = access;
   }
@@ -78,6 +84,12 @@ class SecretController {
     if (!secrets.delete(tenant, named, principal.actor())) {
       throw missing(tenant, named);
     }
+  }
+
+  @PostMapping("/payload-key/rotate")
+  Rotated rotate(@PathVariable String id) {
+    Principal principal = Access.current();
+    return new Rotated(keys.rotate(tenant(id), principal.actor()));
   }
 
   private TenantId tenant(String id) {

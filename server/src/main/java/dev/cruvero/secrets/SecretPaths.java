@@ -25,6 +25,15 @@ record SecretPaths(String mount) {
     return mount + "/metadata/cruvero/tenants/" + alias(tenant) + "/llm?list=true";
   }
 
+  /** Where the versions of a tenant's payload key are, apart from its credentials. */
+  String payloadKey(TenantId tenant) {
+    return mount + "/data/cruvero/keys/" + payloadAlias(tenant);
+  }
+
+  String payloadKeyMetadata(TenantId tenant) {
+    return mount + "/metadata/cruvero/keys/" + payloadAlias(tenant);
+  }
+
   private static String of(TenantId tenant, Provider provider) {
     return "cruvero/tenants/" + alias(tenant) + "/llm/" + provider.id();
   }
@@ -35,5 +44,14 @@ record SecretPaths(String mount) {
       throw new IllegalStateException("a tenant id that no tenant can have reached Vault's door");
     }
     return tenant.value();
+  }
+
+  /**
+   * The tenant's second name at Vault, under which only its payload key is read: an entity of its
+   * own, so that the first can be switched off while runs are still ended. No tenant's id has a
+   * dot, and Vault takes no alias with a slash into a path.
+   */
+  static String payloadAlias(TenantId tenant) {
+    return alias(tenant) + ".payload";
   }
 }

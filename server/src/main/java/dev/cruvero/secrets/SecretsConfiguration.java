@@ -4,6 +4,7 @@ import dev.cruvero.access.Access;
 import dev.cruvero.audit.Audit;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.secrets.TenantTokens.Right;
 import dev.cruvero.tenants.Tenants;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -43,7 +44,7 @@ public class SecretsConfiguration {
       InstantSource clock) {
     SecretPaths paths = new SecretPaths(settings.vault().mount());
     AzureCredentials azure = new AzureCredentials(settings.llm().azureHosts(), json);
-    TenantTokens tokens = new TenantTokens(identities.reader(), client, clock);
+    TenantTokens tokens = new TenantTokens(Right.CREDENTIALS, identities.reader(), client, clock);
     return new Secrets(
         new SecretWriter(identities.writer(), paths, azure),
         new SecretReader(tokens, paths, azure, clock),
@@ -57,13 +58,29 @@ public class SecretsConfiguration {
   }
 
   @Bean
+  PayloadKeyStore payloadKeyStore(
+      VaultClient client, VaultIdentities identities, Settings settings, InstantSource clock) {
+    return new PayloadKeyStore(
+        identities,
+        new TenantTokens(Right.PAYLOAD_KEY, identities.reader(), client, clock),
+        new SecretPaths(settings.vault().mount()));
+  }
+
+  @Bean
+  PayloadKeys payloadKeys(
+      PayloadKeyStore store, TenantTransactions transactions, Audit audit, InstantSource clock) {
+    return new PayloadKeys(store, transactions, audit, clock);
+  }
+
+  @Bean
   SchedulingConfigurer secretPolling(Secrets secrets) {
     return tasks -> tasks.addFixedDelayTask(secrets::poll, Duration.ofSeconds(15));
   }
 
   @Bean
-  SecretController secretController(Secrets secrets, Tenants tenants, Access access) {
-    return new SecretController(secrets, tenants, access);
+  SecretController secretController(
+      Secrets secrets, PayloadKeys keys, Tenants tenants, Access access) {
+    return new SecretController(secrets, keys, tenants, access);
   }
 
   @Bean

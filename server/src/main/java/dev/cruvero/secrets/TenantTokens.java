@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /**
- * Each tenant's own token: minted by the reader, bound to the tenant's entity by Vault, alive for
- * 15 minutes at most and replaced, never renewed. Thread-safe.
+ * Each tenant's own token of one right: minted by the reader, bound to the tenant's entity by
+ * Vault, alive for 15 minutes at most and replaced, never renewed. Thread-safe.
  */
 final class TenantTokens {
 
@@ -21,12 +21,33 @@ final class TenantTokens {
   private static final int MOST = 10_000;
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
+  /** What a token may read; each has a token role at Vault, and its own alias of the tenant. */
+  enum Right {
+    CREDENTIALS("cruvero-tenant"),
+    PAYLOAD_KEY("cruvero-payload");
+
+    private final String role;
+
+    Right(String role) {
+      this.role = role;
+    }
+
+    private String alias(TenantId tenant) {
+      return switch (this) {
+        case CREDENTIALS -> SecretPaths.alias(tenant);
+        case PAYLOAD_KEY -> SecretPaths.payloadAlias(tenant);
+      };
+    }
+  }
+
+  private final Right right;
   private final VaultLogin reader;
   private final VaultClient client;
   private final InstantSource clock;
   private final Map<TenantId, Minted> tokens = new ConcurrentHashMap<>();
 
-  TenantTokens(VaultLogin reader, VaultClient client, InstantSource clock) {
+  TenantTokens(Right right, VaultLogin reader, VaultClient client, InstantSource clock) {
+    this.right = right;
     this.reader = reader;
     this.client = client;
     this.clock = clock;
@@ -61,8 +82,8 @@ final class TenantTokens {
   private VaultAnswer mint(TenantId tenant) {
     return reader.call(
         HttpMethod.POST,
-        "auth/token/create/cruvero-tenant",
-        Map.of("entity_alias", SecretPaths.alias(tenant), "ttl", LONGEST.toSeconds() + "s"));
+        "auth/token/create/" + right.role,
+        Map.of("entity_alias", right.alias(tenant), "ttl", LONGEST.toSeconds() + "s"));
   }
 
   private static VaultAnswer unminted(VaultAnswer minting) {

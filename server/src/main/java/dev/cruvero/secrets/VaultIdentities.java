@@ -37,6 +37,10 @@ final class VaultIdentities implements AutoCloseable {
     return reader;
   }
 
+  VaultLogin eraser() {
+    return eraser;
+  }
+
   List<VaultLogin> all() {
     return List.of(writer, reader, eraser);
   }

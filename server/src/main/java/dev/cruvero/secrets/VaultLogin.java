@@ -119,7 +119,12 @@ final class VaultLogin implements AutoCloseable {
    * @throws CruveroException VAULT_SEALED, VAULT_UNREACHABLE, VAULT_LOGIN_FAILED
    */
   VaultAnswer.Said said(HttpMethod method, String path, @Nullable Object body) {
-    return switch (call(method, path, body)) {
+    return said(call(method, path, body));
+  }
+
+  /** The same for an answer to a token that this identity minted. */
+  VaultAnswer.Said said(VaultAnswer answer) {
+    return switch (answer) {
       case VaultAnswer.Said said -> said;
       case VaultAnswer.Sealed _ ->
           throw new CruveroException(

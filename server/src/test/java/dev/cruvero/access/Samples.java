@@ -72,6 +72,9 @@ final class Samples {
               "DELETE /v1/tenants/{id}/secrets/llm/{provider}",
               (samples, target) -> samples.secret(target, 204, null)),
           entry(
+              "POST /v1/tenants/{id}/secrets/payload-key/rotate",
+              inTenant(200, "/secrets/payload-key/rotate", NOTHING)),
+          entry(
               "POST /v1/registries",
               (_, _) ->
                   new Sample(200, "/v1/registries", Map.of("id", "default", "version", "v2.0.0"))),

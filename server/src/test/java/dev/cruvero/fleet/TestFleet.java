@@ -13,6 +13,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,13 +26,18 @@ final class TestFleet implements AutoCloseable {
 
   final TemporalConnection temporal;
   final Namespaces namespaces;
+  final Map<TenantId, TestKeys> keys = new ConcurrentHashMap<>();
   final Map<String, Post> served = new ConcurrentHashMap<>();
   final Posts posts = new Posts(name("system"), name("pool"));
+  final TenantClients clients;
   private final Supervisor supervisor;
 
   private TestFleet(String address, String installation, TenantWorker work, int capacity) {
     temporal = new TemporalConnection(settings(address), new PollWatch());
     namespaces = new Namespaces(temporal, () -> installation, posts, (_, _, _) -> {});
+    clients =
+        new TenantClients(
+            temporal, tenant -> keys.computeIfAbsent(tenant, _ -> new TestKeys()), posts);
     supervisor =
         new Supervisor(
             temporal,
@@ -42,6 +48,10 @@ final class TestFleet implements AutoCloseable {
                     temporal,
                     post,
                     post.platform() ? () -> namespaces.ensurePlatform(post.namespace()) : () -> {},
+                    () ->
+                        post.platform()
+                            ? new Station.Link(temporal.workerClient(post.namespace()), List.of())
+                            : clients.link(new TenantId(key), post),
                     worker ->
                         work.register(
                             worker, new TenantId(key.equals(Fleet.SYSTEM) ? "nobody" : key)),
@@ -154,14 +164,22 @@ final class TestFleet implements AutoCloseable {
   }
 
   private Echo.EchoWorkflow workflow(Post post) {
-    return temporal
-        .callerClient(post.namespace())
+    return client(post)
         .newWorkflowStub(
             Echo.EchoWorkflow.class,
             WorkflowOptions.newBuilder()
                 .setTaskQueue(post.queue())
                 .setWorkflowExecutionTimeout(Duration.ofSeconds(20))
                 .build());
+  }
+
+  /** The client of whoever is served at the post. */
+  WorkflowClient client(Post post) {
+    return served.entrySet().stream()
+        .filter(each -> each.getValue().equals(post) && !post.platform())
+        .findFirst()
+        .map(each -> clients.caller(new TenantId(each.getKey()), post))
+        .orElseGet(() -> temporal.callerClient(post.namespace()));
   }
 
   private static Settings.Temporal settings(String address) {

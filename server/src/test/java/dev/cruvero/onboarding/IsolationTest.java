@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
+import dev.cruvero.dev.VaultBackend;
 import dev.cruvero.registries.Registries;
 import dev.cruvero.registries.ToolDefinition;
+import dev.cruvero.secrets.PayloadKey;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.testing.Await;
+import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +129,37 @@ class IsolationTest {
       }
     }
     return results;
+  }
+
+  @Test
+  void turnsRedWhileBothHaveTheSamePayloadKey() {
+    tour.whole();
+    String same = PayloadKey.fresh();
+
+    plant(id, same);
+    plant(TenantId.CANARY, same);
+    JsonNode red = verified();
+    server.bean(PayloadKeys.class).rotate(TenantId.CANARY, Actor.system("test"));
+    JsonNode green = verified();
+
+    assertBreach(red, "temporal.payload");
+    assertThat(green.path("state").asString()).isEqualTo("COMPLETED");
+  }
+
+  private static void plant(TenantId tenant, String key) {
+    VaultBackend vault = Cruvero.backends().vault();
+    int next = 1;
+    while (planted(vault, tenant, key, next) == 400) {
+      next++;
+    }
+  }
+
+  private static int planted(VaultBackend vault, TenantId tenant, String key, int over) {
+    return vault.status(
+        "POST",
+        "secret/data/cruvero/keys/" + tenant + ".payload",
+        Map.of("options", Map.of("cas", over), "data", Map.of("key", key)),
+        vault.adminToken());
   }
 
   @Test

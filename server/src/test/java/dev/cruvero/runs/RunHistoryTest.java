@@ -9,8 +9,13 @@ import dev.cruvero.tenants.Tenants;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
+import io.temporal.worker.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,20 +31,33 @@ class RunHistoryTest {
       TenantId tenant = world.tenant();
       JsonNode run = world.run(tenant, "the secret plan [[loop calculator]] " + "x".repeat(2_000));
 
-      WorkflowExecutionHistory history = history(world, tenant, run.path("id").asString());
+      WorkflowClient client = client(world, tenant);
+      WorkflowExecutionHistory history = client.fetchHistory(run.path("id").asString());
 
       List<Integer> steps = bytesAStep(history.getEvents());
       assertThat(steps).hasSizeGreaterThan(40);
       assertThat(steps.getLast()).isLessThanOrEqualTo(steps.get(1) + 16).isLessThan(4_096);
       assertThat(history.toJson(false)).doesNotContain("secret plan", "expression", "key-of-");
-      WorkflowReplayer.replayWorkflowExecution(history, AgentRunWorkflowImpl.class);
+      replay(history, client.getOptions().getDataConverter());
     }
   }
 
-  private static WorkflowExecutionHistory history(RunsWorld world, TenantId tenant, String run) {
-    WorkflowClient client =
-        world.server().bean(Fleet.class).client(world.server().bean(Tenants.class).get(tenant));
-    return client.fetchHistory(run);
+  private static WorkflowClient client(RunsWorld world, TenantId tenant) {
+    return world.server().bean(Fleet.class).client(world.server().bean(Tenants.class).get(tenant));
+  }
+
+  private static void replay(WorkflowExecutionHistory history, DataConverter converter)
+      throws Exception {
+    try (TestWorkflowEnvironment environment =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder().setDataConverter(converter).build())
+                .build())) {
+      Worker worker = environment.newWorker("replay");
+      worker.registerWorkflowImplementationTypes(AgentRunWorkflowImpl.class);
+      WorkflowReplayer.replayWorkflowExecution(history, worker);
+    }
   }
 
   /** From one scheduled activity to the next. */

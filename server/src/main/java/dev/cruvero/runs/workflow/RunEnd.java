@@ -1,5 +1,6 @@
 package dev.cruvero.runs.workflow;
 
+import dev.cruvero.fleet.NamesTenant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,5 @@ public record RunEnd(
     String state,
     @Nullable String code,
     @Nullable String message,
-    @Nullable String next) {}
+    @Nullable String next)
+    implements NamesTenant {}

@@ -1,5 +1,6 @@
 package dev.cruvero.runs.workflow;
 
+import dev.cruvero.fleet.NamesTenant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param progress null for a run that begins
  */
-public record RunTask(String tenant, String run, @Nullable Progress progress) {}
+public record RunTask(String tenant, String run, @Nullable Progress progress)
+    implements NamesTenant {}
