@@ -72,9 +72,9 @@ final class PayloadKeyStore {
     String key = PayloadKey.fresh();
     VaultAnswer.Said written =
         writer.said(
-                HttpMethod.POST,
-                paths.payloadKey(tenant),
-                Map.of("options", Map.of("cas", over), "data", Map.of(FIELD, key)));
+            HttpMethod.POST,
+            paths.payloadKey(tenant),
+            Map.of("options", Map.of("cas", over), "data", Map.of(FIELD, key)));
     if (written.status() == 400) {
       return null;
     }
@@ -86,16 +86,15 @@ final class PayloadKeyStore {
   private void guard(TenantId tenant) {
     expect(
         writer.said(
-                HttpMethod.POST,
-                paths.payloadKeyMetadata(tenant),
-                Map.of("cas_required", true, "max_versions", VERSIONS_KEPT)),
+            HttpMethod.POST,
+            paths.payloadKeyMetadata(tenant),
+            Map.of("cas_required", true, "max_versions", VERSIONS_KEPT)),
         tenant);
   }
 
   /** The number of the newest version, deleted or not; 0 for none. */
   int newestNumber(TenantId tenant) {
-    VaultAnswer.Said metadata =
-        writer.said(HttpMethod.GET, paths.payloadKeyMetadata(tenant), null);
+    VaultAnswer.Said metadata = writer.said(HttpMethod.GET, paths.payloadKeyMetadata(tenant), null);
     if (metadata.status() == 404) {
       return 0;
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -18,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.cruvero.CruveroServer;
+import dev.cruvero.fleet.NamesTenant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -246,6 +248,41 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Configuration")
         .check(SERVER);
   }
+
+  /** So that the guards of clients and workers can tell; the platform's own work is no tenant's. */
+  @Test
+  void whatATenantsWorkTakesNamesTheTenant() {
+    methods()
+        .that()
+        .areAnnotatedWith("io.temporal.workflow.WorkflowMethod")
+        .or()
+        .areAnnotatedWith("io.temporal.workflow.SignalMethod")
+        .or()
+        .areAnnotatedWith("io.temporal.workflow.QueryMethod")
+        .or()
+        .areAnnotatedWith("io.temporal.workflow.UpdateMethod")
+        .or()
+        .areAnnotatedWith("io.temporal.activity.ActivityMethod")
+        .and()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackage("..onboarding..")
+        .should(NAME_THEIR_TENANT)
+        .check(SERVER);
+  }
+
+  private static final ArchCondition<JavaMethod> NAME_THEIR_TENANT =
+      new ArchCondition<>("take only what names its tenant") {
+        @Override
+        public void check(JavaMethod method, ConditionEvents events) {
+          method.getRawParameterTypes().stream()
+              .filter(type -> !type.isAssignableTo(NamesTenant.class))
+              .forEach(
+                  type ->
+                      events.add(
+                          SimpleConditionEvent.violated(
+                              method, method.getFullName() + " takes " + type.getName())));
+        }
+      };
 
   @Test
   void absenceInAFieldIsNull() {

@@ -3,8 +3,12 @@ package dev.cruvero.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.Settings;
+import dev.cruvero.fleet.ServingState.Serving;
+import dev.cruvero.fleet.Station.Post;
+import dev.cruvero.testing.Cruvero;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
@@ -12,6 +16,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,24 @@ class TemporalConnectionTest {
 
       assertThat(connection.ping()).isNull();
       assertThat(temporal.header("authorization")).isEqualTo("Bearer secret-two");
+    }
+  }
+
+  @Test
+  void doesATenantsWorkOverMutualTls() throws Exception {
+    try (TlsFront front = new TlsFront(server, client, Cruvero.backends().temporal().address());
+        TemporalConnection stranger =
+            connection(front.address(), server.certificate(), null, null, null);
+        TestFleet fleet =
+            TestFleet.running(
+                settings(front.address(), server.certificate(), client, null), new Echo(), 1)) {
+      TenantId tenant = TestFleet.tenant();
+
+      Post post = fleet.dedicated(tenant);
+      fleet.awaitState(tenant, Serving.SERVING, Duration.ofSeconds(15));
+
+      assertThat(fleet.echo(post, "hello").tenant()).isEqualTo(tenant.value());
+      assertThat(stranger.ping()).isNotNull();
     }
   }
 
@@ -90,6 +113,12 @@ class TemporalConnectionTest {
         own == null ? null : own.certificate(),
         own == null ? null : own.key(),
         apiKey);
+  }
+
+  private static Settings.Temporal settings(
+      String address, Path ca, TestIdentity own, @Nullable Path apiKey) {
+    return new Settings.Temporal(
+        address, ca, own.certificate(), own.key(), "localhost", apiKey, "unused", "unused");
   }
 
   private static TemporalConnection connection(

@@ -32,8 +32,9 @@ final class TestFleet implements AutoCloseable {
   final TenantClients clients;
   private final Supervisor supervisor;
 
-  private TestFleet(String address, String installation, TenantWorker work, int capacity) {
-    temporal = new TemporalConnection(settings(address), new PollWatch());
+  private TestFleet(
+      Settings.Temporal settings, String installation, TenantWorker work, int capacity) {
+    temporal = new TemporalConnection(settings, new PollWatch());
     namespaces = new Namespaces(temporal, () -> installation, posts, (_, _, _) -> {});
     clients =
         new TenantClients(
@@ -62,7 +63,7 @@ final class TestFleet implements AutoCloseable {
 
   /** Without workers, for tests of namespaces. */
   static TestFleet idle(String address, String installation) {
-    return new TestFleet(address, installation, new Echo(), 10);
+    return new TestFleet(settings(address), installation, new Echo(), 10);
   }
 
   static TestFleet running(String address) {
@@ -70,7 +71,11 @@ final class TestFleet implements AutoCloseable {
   }
 
   static TestFleet running(String address, TenantWorker work, int capacity) {
-    TestFleet fleet = new TestFleet(address, "test", work, capacity);
+    return running(settings(address), work, capacity);
+  }
+
+  static TestFleet running(Settings.Temporal settings, TenantWorker work, int capacity) {
+    TestFleet fleet = new TestFleet(settings, "test", work, capacity);
     fleet.supervisor.start();
     return fleet;
   }

@@ -12,7 +12,7 @@ import java.util.Base64;
 /** A self-signed certificate for localhost and its key, as PEM files. */
 record TestIdentity(Path certificate, Path key) {
 
-  private static final char[] PASSWORD = "test-only".toCharArray();
+  static final char[] PASSWORD = "test-only".toCharArray();
 
   static TestIdentity make(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
@@ -38,6 +38,16 @@ record TestIdentity(Path certificate, Path key) {
             folder.resolve(name + ".key"),
             "PRIVATE KEY",
             keys.getKey("own", PASSWORD).getEncoded()));
+  }
+
+  /** Both, as Java keeps them, under the alias {@code own}. */
+  KeyStore store() throws IOException, GeneralSecurityException {
+    String name = certificate.getFileName().toString().replace(".crt", ".p12");
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(certificate.resolveSibling(name))) {
+      keys.load(in, PASSWORD);
+    }
+    return keys;
   }
 
   private static Path pem(Path file, String type, byte[] content) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 final class TestKeys implements KeyRing {
 
   private final List<PayloadKey> keys = new ArrayList<>();
+  private final List<String> texts = new ArrayList<>();
 
   TestKeys() {
     rotate();
@@ -19,7 +20,12 @@ final class TestKeys implements KeyRing {
   }
 
   void add(String key) {
+    texts.add(key);
     keys.add(PayloadKey.of(keys.size() + 1, key));
+  }
+
+  List<String> texts() {
+    return texts;
   }
 
   @Override

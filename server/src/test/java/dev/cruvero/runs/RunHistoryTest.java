@@ -6,10 +6,12 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.runs.workflow.AgentRunWorkflowImpl;
 import dev.cruvero.tenants.Tenants;
+import dev.cruvero.testing.TemporalFile;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -18,6 +20,7 @@ import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +43,34 @@ class RunHistoryTest {
       assertThat(history.toJson(false)).doesNotContain("secret plan", "expression", "key-of-");
       replay(history, client.getOptions().getDataConverter());
     }
+  }
+
+  @Test
+  void leavesNeitherPromptNorArgumentNorKeyInTemporalsDatabase() throws Exception {
+    try (RunsWorld world = new RunsWorld()) {
+      TenantId tenant = world.tenant();
+      String said = "canary-" + UUID.randomUUID();
+      String argument = "3141592653+" + System.nanoTime();
+      JsonNode run =
+          world.run(tenant, said + " [[tool calculator {\"expression\":\"" + argument + "\"}]]");
+      String readable = "canary-" + UUID.randomUUID();
+      plant(world.server().bean(Fleet.class).systemClient(), readable);
+
+      assertThat(world.steps(tenant, run.path("id").asString()).toString()).contains(argument);
+      assertThat(TemporalFile.holds(readable)).isTrue();
+      assertThat(TemporalFile.holds(run.path("id").asString())).isTrue();
+      assertThat(TemporalFile.holds(said)).isFalse();
+      assertThat(TemporalFile.holds(argument)).isFalse();
+      assertThat(TemporalFile.holds("key-of-" + tenant)).isFalse();
+    }
+  }
+
+  /** In a workflow that nobody works on, as it would stand there without a seal. */
+  private static void plant(WorkflowClient plain, String text) {
+    plain
+        .newUntypedWorkflowStub(
+            "Nobody", WorkflowOptions.newBuilder().setTaskQueue("nobody").build())
+        .start(text);
   }
 
   private static WorkflowClient client(RunsWorld world, TenantId tenant) {

@@ -3,6 +3,9 @@ package dev.cruvero.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.Actor;
+import dev.cruvero.quotas.Limit;
+import dev.cruvero.secrets.Secrets;
 import java.io.IOException;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,22 @@ class RunResumeTest {
       assertThat(StreamSupport.stream(world.ledger().spliterator(), false))
           .filteredOn(entry -> entry.path("idempotencyKey").asString().startsWith(run))
           .hasSize(2);
+    }
+  }
+
+  @Test
+  void cancelsTheRunOfATenantThatWasCutOffFromItsCredentials() throws IOException {
+    try (RunsWorld world = new RunsWorld()) {
+      TenantId tenant = world.tenant();
+      world.leave(tenant, Limit.RPM, 1);
+      String run = world.start(tenant, "Health check");
+      var _ = world.await(tenant, run, "WAITING");
+      world.server().bean(Secrets.class).disable(tenant, Actor.system("test"));
+
+      world.restart();
+      var _ = RunsWorld.expect(202, world.admin(tenant).post("/v1/runs/" + run + "/cancel", ""));
+
+      var _ = world.await(tenant, run, "CANCELLED");
     }
   }
 }
