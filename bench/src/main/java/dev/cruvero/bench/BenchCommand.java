@@ -21,6 +21,7 @@ final class BenchCommand {
   private static final Map<String, Supplier<Benchmark>> BENCHMARKS =
       new TreeMap<>(
           Map.of(
+              "audit", AuditBenchmark::new,
               "limits", LimitsBenchmark::new,
               "onboarding", OnboardingBenchmark::new,
               "rls", RlsBenchmark::new));

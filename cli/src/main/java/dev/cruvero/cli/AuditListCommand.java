@@ -22,12 +22,7 @@ final class AuditListCommand implements Callable<Integer> {
           "OUTCOME=outcome",
           "DETAILS=details");
 
-  @Mixin private final TenantOption tenant = new TenantOption();
-
-  @Option(
-      names = "--platform",
-      description = "the platform's events, whatever the context's tenant")
-  private boolean platform;
+  @Mixin private final RecordOption record = new RecordOption();
 
   @Option(names = "--type", paramLabel = "ACTION", description = "only this action")
   private @Nullable String type;
@@ -49,12 +44,9 @@ final class AuditListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Checks checks = new Checks();
-    if (platform && tenant.id != null) {
-      checks.problem("--platform and --tenant exclude each other");
-    }
     Call call =
         Call.get("/v1/audit")
-            .tenant(platform ? null : session.tenantOrNone(checks, tenant.id))
+            .tenant(record.tenant(session, checks))
             .query("type", type)
             .query("from", checks.time("--from", from))
             .query("to", checks.time("--to", to));

@@ -52,6 +52,10 @@ final class Commands {
           "policy explain",
           "audit",
           "audit list",
+          "audit export",
+          "audit verify",
+          "audit checkpoints",
+          "audit keys",
           "key",
           "key create",
           "key list",
@@ -194,8 +198,12 @@ final class Commands {
       case "usage" -> new UsageCommand(session);
       case "policy" -> group("Explains what a tenant may use.");
       case "policy explain" -> new PolicyExplainCommand(session);
-      case "audit" -> group("Shows who did what.");
+      case "audit" -> group("Shows who did what, and proves it.");
       case "audit list" -> new AuditListCommand(session);
+      case "audit export" -> new AuditExportCommand(session);
+      case "audit verify" -> new AuditVerifyCommand(session);
+      case "audit checkpoints" -> new AuditCheckpointsCommand(session);
+      case "audit keys" -> new AuditKeysCommand(session);
       case "key" -> group("Makes, rotates and revokes API keys.");
       case "key create" -> new KeyCreateCommand(session);
       case "key list" -> new KeyListCommand(session);

@@ -33,7 +33,7 @@ final class ExitCodes {
               Map.entry(CONFLICT, "conflict: taken, already there with other content, changed"),
               Map.entry(AWAITING, "onboarding waits for a person or for a backend"),
               Map.entry(OVER_LIMIT, "over a limit"),
-              Map.entry(FINDINGS, "doctor found something"),
+              Map.entry(FINDINGS, "doctor or audit verify found something"),
               Map.entry(TIMEOUT, "timed out while waiting; the server goes on"),
               Map.entry(INTERRUPTED, "interrupted")));
 

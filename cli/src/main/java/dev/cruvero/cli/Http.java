@@ -1,10 +1,13 @@
 package dev.cruvero.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
@@ -12,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -68,9 +74,28 @@ final class Http implements AutoCloseable {
 
   /** Any answer, a refusal included. */
   Answer exchange(Call call) {
+    HttpResponse<String> response = exchange(call, BodyHandlers.ofString());
+    return new Answer(response.statusCode(), Json.read(response.body()), response.headers());
+  }
+
+  /** The lines of an answer, one by one as they come; a {@link Failure} when it is a refusal. */
+  void lines(Call call, Consumer<String> work) {
+    HttpResponse<Stream<String>> response = exchange(call, BodyHandlers.ofLines());
+    try (Stream<String> lines = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        JsonNode problem = Json.read(lines.collect(Collectors.joining("\n")));
+        throw Failure.of(response.statusCode(), problem, unexplained(call, response.statusCode()));
+      }
+      lines.forEach(work);
+    } catch (UncheckedIOException e) {
+      throw unreachable("the connection to the server at " + config.server() + " broke");
+    }
+  }
+
+  private <T> HttpResponse<T> exchange(Call call, BodyHandler<T> handler) {
     long start = System.nanoTime();
     try {
-      var response = client.send(request(call), BodyHandlers.ofString());
+      HttpResponse<T> response = client.send(request(call), handler);
       if (options.verbose) {
         io.err()
             .printf(
@@ -81,7 +106,7 @@ final class Http implements AutoCloseable {
                 Duration.ofNanos(System.nanoTime() - start).toMillis(),
                 response.headers().firstValue("X-Request-Id").map(id -> " " + id).orElse(""));
       }
-      return new Answer(response.statusCode(), Json.read(response.body()), response.headers());
+      return response;
     } catch (HttpTimeoutException e) {
       throw unreachable("the server at " + config.server() + " does not answer in time");
     } catch (ConnectException e) {

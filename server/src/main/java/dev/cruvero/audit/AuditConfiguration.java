@@ -1,6 +1,7 @@
 package dev.cruvero.audit;
 
 import dev.cruvero.api.AuditKeys;
+import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
@@ -39,7 +40,8 @@ public class AuditConfiguration {
     return tasks -> {
       if (file != null) {
         Notary notary = new Notary(tenants, platform, AuditKey.load(file));
-        tasks.addFixedDelayTask(notary::signDue, Notary.INTERVAL);
+        tasks.addFixedDelayTask(
+            new RepeatedTask("signing the audit record", notary::signDue), Notary.INTERVAL);
       }
     };
   }

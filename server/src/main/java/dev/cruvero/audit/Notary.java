@@ -34,10 +34,21 @@ final class Notary {
     this.key = key;
   }
 
-  /** Signs for every record that is due; several replicas may do so at once. */
+  /**
+   * Signs for every record that is due, whatever becomes of the others; several replicas may do so
+   * at once.
+   */
   void signDue() {
+    RuntimeException first = null;
     for (Ledger ledger : due()) {
-      sign(ledger);
+      try {
+        sign(ledger);
+      } catch (RuntimeException failure) {
+        first = first == null ? failure : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
