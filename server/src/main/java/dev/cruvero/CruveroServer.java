@@ -6,6 +6,7 @@ import dev.cruvero.base.Settings;
 import dev.cruvero.base.SettingsReader;
 import dev.cruvero.base.SettingsSources;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,12 +132,36 @@ public class CruveroServer {
     return application.run();
   }
 
+  /** Read again when the files change, so that a renewed certificate needs no restart. */
+  private static void tls(Settings.@Nullable Tls tls, Map<String, Object> properties) {
+    if (tls == null) {
+      return;
+    }
+    String bundle = "spring.ssl.bundle.pem.listener.";
+    properties.put(bundle + "reload-on-update", true);
+    properties.put(bundle + "keystore.certificate", location(tls.cert()));
+    properties.put(bundle + "keystore.private-key", location(tls.key()));
+    properties.put(bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
+    for (String server : List.of("server.ssl.", "management.server.ssl.")) {
+      properties.put(server + "bundle", "listener");
+      properties.put(server + "client-auth", tls.clientCa() == null ? "none" : "need");
+    }
+    if (tls.clientCa() != null) {
+      properties.put(bundle + "truststore.certificate", location(tls.clientCa()));
+    }
+  }
+
+  private static String location(Path file) {
+    return "file:" + file.toAbsolutePath();
+  }
+
   private static Map<String, Object> properties(Settings settings) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("server.address", settings.listener().bind());
     properties.put("server.port", settings.listener().port());
     properties.put("management.server.address", settings.listener().bind());
     properties.put("management.server.port", settings.listener().metricsPort());
+    tls(settings.listener().tls(), properties);
     boolean exports = settings.telemetry() != null;
     properties.put("management.tracing.export.otlp.enabled", exports);
     properties.put("management.otlp.metrics.export.enabled", exports);

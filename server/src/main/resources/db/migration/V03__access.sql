@@ -17,15 +17,18 @@ grant select, insert, update (expires_at, revoked_at, replaced_by) on cruvero.ap
 
 create table cruvero.idempotency_keys (
   principal    text not null,
+  tenant       text not null, -- as the header named it
   key          text not null,
   request_hash bytea not null,
   nonce        uuid not null,
+  effect       uuid not null, -- stays when the same request is tried again
+  released     boolean not null default false,
   created_at   timestamptz not null,
   status       int,
   content_type text,
   headers      jsonb,
   body         bytea,
-  primary key (principal, key)
+  primary key (principal, tenant, key)
 );
 create index idempotency_keys_age on cruvero.idempotency_keys (created_at);
 grant select, insert, update, delete on cruvero.idempotency_keys to cruvero_platform;

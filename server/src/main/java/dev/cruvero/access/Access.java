@@ -25,15 +25,23 @@ public final class Access {
   private final Keys keys;
   private final Denials denials;
   private final SupportGrants grants;
+  private final @Nullable BearerTokens tokens;
   private final HttpServletRequest request;
 
   /**
+   * @param tokens null where no issuer of bearer tokens is configured
    * @param request the proxy of the request that the calling thread serves
    */
-  Access(Keys keys, Denials denials, SupportGrants grants, HttpServletRequest request) {
+  Access(
+      Keys keys,
+      Denials denials,
+      SupportGrants grants,
+      @Nullable BearerTokens tokens,
+      HttpServletRequest request) {
     this.keys = keys;
     this.denials = denials;
     this.grants = grants;
+    this.tokens = tokens;
     this.request = request;
   }
 
@@ -198,9 +206,11 @@ public final class Access {
     }
   }
 
-  /** The principal of a presented key, if it is known, live and unaltered. */
+  /** The principal of a presented key or bearer token, if it is known, live and unaltered. */
   public Optional<Principal> authenticate(String presented) {
-    return keys.authenticate(presented);
+    return tokens != null && BearerTokens.shaped(presented)
+        ? tokens.authenticate(presented)
+        : keys.authenticate(presented);
   }
 
   /**

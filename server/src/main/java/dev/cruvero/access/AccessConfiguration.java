@@ -8,9 +8,12 @@ import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +25,8 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,14 +34,32 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 public class AccessConfiguration {
 
+  /** Between two look-ups of an issuer's keys for tokens that name an unknown one. */
+  private static final Duration KEYS_FLOOR = Duration.ofSeconds(30);
+
   @Bean
   Keys keys(PlatformTransactions platform, Audit audit, Settings settings, InstantSource clock) {
     return new Keys(platform, audit, settings.environment().name().toLowerCase(Locale.ROOT), clock);
   }
 
   @Bean
-  Access access(Keys keys, Denials denials, SupportGrants grants, HttpServletRequest request) {
-    return new Access(keys, denials, grants, request);
+  Access access(
+      Keys keys,
+      Denials denials,
+      SupportGrants grants,
+      ObjectProvider<BearerTokens> tokens,
+      HttpServletRequest request) {
+    return new Access(keys, denials, grants, tokens.getIfAvailable(), request);
+  }
+
+  /** Absent where no issuer is configured. */
+  @Bean
+  @Nullable BearerTokens bearerTokens(Settings settings, JsonMapper json, InstantSource clock) {
+    Settings.Oidc oidc = settings.oidc();
+    return oidc == null
+        ? null
+        : new BearerTokens(
+            oidc, new IssuerKeys(oidc.issuer(), settings.outbound(), json), KEYS_FLOOR, clock);
   }
 
   @Bean
@@ -82,6 +105,11 @@ public class AccessConfiguration {
             new RepeatedTask("recording refused requests", denials::flush), Denials.INTERVAL);
   }
 
+  /** Whether the request came over TLS, which may have ended before us. */
+  private static RequestMatcher encrypted(Settings.Listener listener) {
+    return request -> request.isSecure() || listener.tlsEndsBefore();
+  }
+
   /** There are no users; without this bean Boot would invent one and print its password. */
   @Bean
   UserDetailsService noUsers() {
@@ -93,6 +121,8 @@ public class AccessConfiguration {
       HttpSecurity http,
       Access access,
       Denials denials,
+      Settings settings,
+      InstantSource clock,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     Refusals refusals = new Refusals(access, denials, problems);
     return http.csrf(AbstractHttpConfigurer::disable)
@@ -107,8 +137,17 @@ public class AccessConfiguration {
                 headers
                     .contentSecurityPolicy(
                         csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
-                    .referrerPolicy(referrer -> {}))
-        .addFilterBefore(new ApiKeyFilter(access), AnonymousAuthenticationFilter.class)
+                    .referrerPolicy(referrer -> {})
+                    .permissionsPolicyHeader(
+                        permissions ->
+                            permissions.policy("geolocation=(), camera=(), microphone=()"))
+                    .crossOriginResourcePolicy(
+                        resources -> resources.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                    .httpStrictTransportSecurity(
+                        strict -> strict.requestMatcher(encrypted(settings.listener()))))
+        .addFilterBefore(
+            new ApiKeyFilter(access, new FailedAttempts(clock)),
+            AnonymousAuthenticationFilter.class)
         .authorizeHttpRequests(
             requests ->
                 requests

@@ -1,10 +1,15 @@
 package dev.cruvero.access;
 
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.CruveroException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -20,11 +25,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class ApiKeyFilter extends OncePerRequestFilter {
 
   private static final String FAILURE = ApiKeyFilter.class.getName();
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final Access access;
+  private final FailedAttempts attempts;
 
-  ApiKeyFilter(Access access) {
+  ApiKeyFilter(Access access, FailedAttempts attempts) {
     this.access = access;
+    this.attempts = attempts;
   }
 
   @Override
@@ -34,21 +42,54 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     String presented = presented(request);
     if (presented != null) {
       try {
-        access
-            .authenticate(presented)
-            .ifPresent(
-                principal ->
-                    SecurityContextHolder.getContext()
-                        .setAuthentication(
-                            UsernamePasswordAuthenticationToken.authenticated(
-                                principal,
-                                null,
-                                AuthorityUtils.createAuthorityList(authority(principal)))));
+        identify(request.getRemoteAddr(), presented).ifPresent(ApiKeyFilter::enter);
       } catch (RuntimeException failure) {
         request.setAttribute(FAILURE, failure);
       }
     }
     chain.doFilter(request, response);
+  }
+
+  private Optional<Principal> identify(String address, String presented) {
+    String source = FailedAttempts.source(address);
+    if (!attempts.slowed(source, presented)) {
+      return look(source, presented);
+    }
+    if (!attempts.enter()) {
+      throw tooMany();
+    }
+    try {
+      return Optional.of(look(source, presented).orElseThrow(ApiKeyFilter::tooMany));
+    } finally {
+      attempts.leave();
+    }
+  }
+
+  private Optional<Principal> look(String source, String presented) {
+    Optional<Principal> principal = access.authenticate(presented);
+    if (principal.isPresent()) {
+      attempts.succeeded(presented);
+    } else {
+      attempts.failed(source, presented);
+    }
+    return principal;
+  }
+
+  private static CruveroException tooMany() {
+    return new CruveroException(
+        ErrorCode.TOO_MANY_ATTEMPTS,
+        "too many keys that are none came from this address: wait, then present a valid one",
+        "cruvero whoami",
+        Map.of("retryAfter", RETRY),
+        List.of(),
+        null);
+  }
+
+  private static void enter(Principal principal) {
+    SecurityContextHolder.getContext()
+        .setAuthentication(
+            UsernamePasswordAuthenticationToken.authenticated(
+                principal, null, AuthorityUtils.createAuthorityList(authority(principal))));
   }
 
   /** Why the presented key could not be looked up, if that is so. */
@@ -61,11 +102,14 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     return principal.platform() ? "ROLE_PLATFORM" : "ROLE_TENANT";
   }
 
+  /** What was presented; two different keys are none. */
   static @Nullable String presented(HttpServletRequest request) {
     String header = request.getHeader("Authorization");
-    if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      return header.substring(7).strip();
+    String other = request.getHeader("X-API-Key");
+    if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return other;
     }
-    return request.getHeader("X-API-Key");
+    String bearer = header.substring(7).strip();
+    return other == null || other.equals(bearer) ? bearer : "";
   }
 }

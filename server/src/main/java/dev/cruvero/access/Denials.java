@@ -23,7 +23,9 @@ final class Denials implements AutoCloseable {
   enum Reason {
     NO_KEY,
     MALFORMED_KEY,
-    UNKNOWN_KEY
+    UNKNOWN_KEY,
+    BAD_TOKEN,
+    SLOWED
   }
 
   /** What a key tried in vain. */

@@ -6,6 +6,8 @@ import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.base.Page;
 import dev.cruvero.http.Paging;
+import dev.cruvero.http.RepeatedEffect;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +59,7 @@ class KeyController {
   }
 
   @PostMapping("/keys")
-  ResponseEntity<KeyDocument> issue(@RequestBody KeyRequest request) {
+  ResponseEntity<KeyDocument> issue(@RequestBody KeyRequest request, HttpServletRequest servlet) {
     Principal by = Access.current();
     Role role = request.role();
     if (role == null) {
@@ -74,7 +76,7 @@ class KeyController {
             Objects.requireNonNullElse(request.scopes(), Set.of()));
     checkReach(by, order);
     Keys.checkWithin(by.scopes(), order.scopes());
-    return shown(keys.issue(order, null, by.actor()));
+    return shown(keys.issue(order, id(servlet), by.actor()));
   }
 
   /** A tenant's principal makes keys of its own tenant: to it, any other one is unknown. */
@@ -102,7 +104,9 @@ class KeyController {
 
   @PostMapping("/keys/{keyId}/rotate")
   ResponseEntity<KeyDocument> rotate(
-      @PathVariable String keyId, @RequestBody(required = false) @Nullable RotateRequest request) {
+      @PathVariable String keyId,
+      @RequestBody(required = false) @Nullable RotateRequest request,
+      HttpServletRequest servlet) {
     Principal by = Access.current();
     Duration overlap =
         request == null || request.overlap() == null ? USUAL_OVERLAP : request.overlap();
@@ -114,7 +118,12 @@ class KeyController {
                   "overlap",
                   "a duration up to " + Keys.LONGEST_OVERLAP + " is expected, such as PT24H")));
     }
-    return shown(keys.rotate(keyId, overlap, by.tenant(), by.scopes(), null, by.actor()));
+    return shown(keys.rotate(keyId, overlap, by.tenant(), by.scopes(), id(servlet), by.actor()));
+  }
+
+  /** A repeated request finds the key that it made. */
+  private static @Nullable String id(HttpServletRequest servlet) {
+    return RepeatedEffect.of(servlet).map(effect -> effect.substring(0, 12)).orElse(null);
   }
 
   private ResponseEntity<KeyDocument> shown(IssuedKey issued) {

@@ -1,6 +1,8 @@
 package dev.cruvero.access;
 
 import dev.cruvero.access.Denials.Reason;
+import dev.cruvero.api.ErrorCode;
+import dev.cruvero.base.CruveroException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.access.AccessDeniedException;
@@ -34,6 +36,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
                   response.setHeader("WWW-Authenticate", "Bearer");
                   return Access.unauthenticated();
                 });
+    if (failure instanceof CruveroException ours && ours.code() == ErrorCode.TOO_MANY_ATTEMPTS) {
+      denials.count(Reason.SLOWED);
+    }
     problems.resolveException(request, response, null, failure);
   }
 
@@ -41,6 +46,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     String presented = ApiKeyFilter.presented(request);
     if (presented == null) {
       return Reason.NO_KEY;
+    }
+    if (BearerTokens.shaped(presented)) {
+      return Reason.BAD_TOKEN;
     }
     return ApiKeyText.parse(presented).isEmpty() ? Reason.MALFORMED_KEY : Reason.UNKNOWN_KEY;
   }

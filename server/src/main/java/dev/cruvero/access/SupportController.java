@@ -4,6 +4,8 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.base.Page;
+import dev.cruvero.http.RepeatedEffect;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +49,18 @@ class SupportController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
-  SupportGrant give(@PathVariable String id, @RequestBody GrantRequest request) {
+  SupportGrant give(
+      @PathVariable String id, @RequestBody GrantRequest request, HttpServletRequest servlet) {
     TenantId tenant = access.tenant(id);
     Principal by = Access.current();
     String principal = Objects.requireNonNullElse(request.principal(), by.actor().toString());
     check(request, principal);
     return grants.give(
         tenant,
-        "sup_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12),
+        "sup_"
+            + RepeatedEffect.of(servlet)
+                .orElseGet(() -> UUID.randomUUID().toString().replace("-", ""))
+                .substring(0, 12),
         principal,
         Objects.requireNonNull(request.duration()),
         Objects.requireNonNull(request.reason()),

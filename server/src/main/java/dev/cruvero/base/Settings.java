@@ -21,6 +21,7 @@ public record Settings(
     Role role,
     int fleetTenants,
     Listener listener,
+    @Nullable Oidc oidc,
     Postgres postgres,
     Temporal temporal,
     Vault vault,
@@ -56,8 +57,24 @@ public record Settings(
     }
   }
 
-  /** Where the server listens. */
-  public record Listener(String bind, int port, int metricsPort) {}
+  /**
+   * Where the server listens.
+   *
+   * @param tls null for plain text
+   * @param tlsEndsBefore whether a proxy in front of it ends TLS
+   */
+  public record Listener(
+      String bind, int port, int metricsPort, @Nullable Tls tls, boolean tlsEndsBefore) {}
+
+  /**
+   * The listener's certificate and key in PEM.
+   *
+   * @param clientCa who must have signed a client's certificate; null when none is asked for
+   */
+  public record Tls(Path cert, Path key, @Nullable Path clientCa) {}
+
+  /** The issuer whose bearer tokens are taken, and what its tokens are read for. */
+  public record Oidc(String issuer, String audience, String rolesClaim, String tenantClaim) {}
 
   /** The two logins of the server. */
   public record Postgres(String url, Login app, Login platform) {}

@@ -6,7 +6,6 @@ import dev.cruvero.base.Settings.Environment;
 import dev.cruvero.base.Settings.Role;
 import dev.cruvero.base.Settings.VaultAuth;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,10 +77,8 @@ public final class SettingsReader {
             choice("CRUVERO_ENVIRONMENT", Environment.class, Environment.PRODUCTION),
             choice("CRUVERO_ROLE", Role.class, Role.ALL),
             count("CRUVERO_FLEET_TENANTS", 3000),
-            new Settings.Listener(
-                text("CRUVERO_BIND", "127.0.0.1"),
-                port("CRUVERO_PORT", 8080),
-                port("CRUVERO_METRICS_PORT", 9090)),
+            Entrance.listener(this),
+            Entrance.oidc(this),
             postgres(),
             temporal(),
             vault(),
@@ -174,10 +171,11 @@ public final class SettingsReader {
     if (settings.auditKey() == null) {
       problems.add(new Problem("CRUVERO_AUDIT_KEY_FILE", "is needed: it signs the audit record"));
     }
+    Entrance.insecure(this, settings);
     plain("VAULT_ADDR", settings.vault().address());
     plain("CRUVERO_LLM_OPENROUTER_URL", settings.llm().openrouterUrl());
     if (!settings.temporal().tls()
-        && !loopback(settings.temporal().address().replaceAll(":\\d+$", ""))) {
+        && !Entrance.loopback(settings.temporal().address().replaceAll(":\\d+$", ""))) {
       problems.add(
           new Problem(
               "CRUVERO_TEMPORAL_ADDRESS",
@@ -185,21 +183,11 @@ public final class SettingsReader {
     }
   }
 
-  private void plain(String name, @Nullable URI address) {
-    if (address != null && "http".equals(address.getScheme()) && !loopback(address.getHost())) {
+  void plain(String name, @Nullable URI address) {
+    if (address != null
+        && "http".equals(address.getScheme())
+        && !Entrance.loopback(address.getHost())) {
       problems.add(new Problem(name, "plain http is allowed on loopback only: use https"));
-    }
-  }
-
-  /** Only what is an address is read as one: a name may begin like an address. */
-  private static boolean loopback(@Nullable String host) {
-    if (host == null || host.equals("localhost")) {
-      return host != null;
-    }
-    try {
-      return InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).isLoopbackAddress();
-    } catch (IllegalArgumentException _) {
-      return false;
     }
   }
 
@@ -211,13 +199,17 @@ public final class SettingsReader {
         : name;
   }
 
-  private String text(String name, String fallback) {
+  void problem(String name, String message) {
+    problems.add(new Problem(name, message));
+  }
+
+  String text(String name, String fallback) {
     String value = environment.getOrDefault(name, "");
     printable.put(name, value.isBlank() ? fallback : value);
     return value.isBlank() ? fallback : value;
   }
 
-  private String needed(String name) {
+  String needed(String name) {
     String value = text(name, "");
     if (value.isEmpty()) {
       problems.add(new Problem(name, "is needed and not set"));
@@ -225,7 +217,7 @@ public final class SettingsReader {
     return value;
   }
 
-  private <T> @Nullable T optional(String name, Function<String, T> parser) {
+  <T> @Nullable T optional(String name, Function<String, T> parser) {
     String value = text(name, "");
     if (value.isEmpty()) {
       return null;
@@ -250,7 +242,7 @@ public final class SettingsReader {
   }
 
   /** An address of HTTP, or a refusal that does not repeat it. */
-  private static URI http(String value) {
+  static URI http(String value) {
     URI address = URI.create(value);
     if (address.getHost() == null
         || !Set.of("http", "https").contains(address.getScheme())
@@ -333,7 +325,7 @@ public final class SettingsReader {
     return number(name, fallback, 1, Integer.MAX_VALUE, "must be a number above 0");
   }
 
-  private int port(String name, int fallback) {
+  int port(String name, int fallback) {
     return number(name, fallback, 0, 65_535, "is not a port number");
   }
 
@@ -368,7 +360,7 @@ public final class SettingsReader {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private @Nullable Path file(String name) {
+  @Nullable Path file(String name) {
     Path path = optional(name, Path::of);
     if (path != null && !Files.isReadable(path)) {
       problems.add(new Problem(name, "names a file that cannot be read"));

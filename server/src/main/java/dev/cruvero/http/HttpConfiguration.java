@@ -1,8 +1,10 @@
 package dev.cruvero.http;
 
 import dev.cruvero.base.RepeatedTask;
+import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import java.time.Duration;
+import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -10,6 +12,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -36,6 +39,21 @@ public class HttpConfiguration {
     return factory ->
         factory.addContextCustomizers(
             context -> context.getParent().getPipeline().addValve(new ProblemValve()));
+  }
+
+  @Bean
+  OwnListener ownListener(Environment spring, Settings settings) {
+    return new OwnListener(spring, settings.listener().tls() != null);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> loopbackConnector(OwnListener own) {
+    return factory -> {
+      Connector connector = own.connector();
+      if (connector != null) {
+        factory.addAdditionalConnectors(connector);
+      }
+    };
   }
 
   @Bean

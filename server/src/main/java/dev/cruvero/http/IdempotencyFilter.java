@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -19,8 +20,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
  * Caps bodies, and answers a repeated POST with the first answer: the key is claimed in the
- * database before the work, so that of many at once exactly one works. Keys belong to a principal.
- * Only successes are kept: after a refusal or a failure, trying again with the same key is right.
+ * database before the work, so that of many at once exactly one works. Keys belong to a principal
+ * and tenant. Only successes are kept: after a refusal or a failure, trying again with the same key
+ * is right, and after a failure it is the same effect ({@link RepeatedEffect}).
  */
 final class IdempotencyFilter extends OncePerRequestFilter {
 
@@ -75,7 +77,10 @@ final class IdempotencyFilter extends OncePerRequestFilter {
           ErrorCode.INVALID_REQUEST,
           "Idempotency-Key: 1 to " + LONGEST_KEY + " characters are expected");
     }
-    switch (keys.claim(principal, key, fingerprint(request, body))) {
+    String named = Objects.requireNonNullElse(request.getHeader("X-Cruvero-Tenant-Id"), "");
+    IdempotencyKeys.Scope scope =
+        new IdempotencyKeys.Scope(principal, named.length() > LONGEST_KEY ? "" : named, key);
+    switch (keys.claim(scope, fingerprint(request, body))) {
       case IdempotencyKeys.Claim.Mine mine -> work(mine, request, response, chain);
       case IdempotencyKeys.Claim.Answered answered -> answered.replay(response);
       case IdempotencyKeys.Claim.ShownOnce _ ->
@@ -101,15 +106,18 @@ final class IdempotencyFilter extends OncePerRequestFilter {
       FilterChain chain)
       throws ServletException, IOException {
     ContentCachingResponseWrapper caching = new ContentCachingResponseWrapper(response);
-    boolean done = false;
+    RepeatedEffect.put(request, claim.effect());
+    int status = 500;
     try {
       chain.doFilter(request, caching);
-      done = caching.getStatus() < 300;
+      status = caching.getStatus();
     } finally {
-      if (done) {
+      if (status < 300) {
         keys.answered(claim, caching);
-      } else {
+      } else if (status < 500) {
         keys.forget(claim);
+      } else {
+        keys.release(claim);
       }
     }
     caching.copyBodyToResponse();

@@ -9,6 +9,7 @@ import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ final class IdempotencyKeys {
      * Nobody had it: do the work.
      *
      * @param nonce tells this claim from a later one of the same key
+     * @param effect the same for each try at the same request
      */
-    record Mine(String principal, String key, UUID nonce) implements Claim {}
+    record Mine(Scope scope, UUID nonce, UUID effect) implements Claim {}
 
     /** Somebody is at it. */
     record Running() implements Claim {}
@@ -59,7 +61,12 @@ final class IdempotencyKeys {
     }
   }
 
+  /** Whose key it is: the same text of another principal or tenant is another key. */
+  record Scope(String principal, String tenant, String key) {}
+
   private static final int BATCH = 1_000;
+  private static final String MINE =
+      "principal = :principal and tenant = :tenant and key = :key and nonce = :nonce";
   private static final List<String> KEPT =
       List.of("ETag", "Location", "Cruvero-Unchanged", "Retry-After");
 
@@ -71,30 +78,39 @@ final class IdempotencyKeys {
     this.json = json;
   }
 
-  Claim claim(String principal, String key, byte[] fingerprint) {
+  Claim claim(Scope scope, byte[] fingerprint) {
     return platform.in(
         jdbc -> {
           UUID nonce = UUID.randomUUID();
-          int claimed =
+          Optional<UUID> effect =
               jdbc.sql(
                       """
-                      insert into idempotency_keys (principal, key, request_hash, nonce, created_at)
-                      values (:principal, :key, :hash, :nonce, cruvero.now())
-                      on conflict (principal, key) do update set request_hash = excluded.request_hash, nonce = excluded.nonce,
-                        created_at = excluded.created_at, status = null, content_type = null, headers = null, body = null
+                      insert into idempotency_keys (principal, tenant, key, request_hash, nonce, effect, created_at)
+                      values (:principal, :tenant, :key, :hash, :nonce, :nonce, cruvero.now())
+                      on conflict (principal, tenant, key) do update set request_hash = excluded.request_hash,
+                        nonce = excluded.nonce, created_at = excluded.created_at, released = false,
+                        effect = case when idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash
+                          then idempotency_keys.effect else excluded.effect end,
+                        status = null, content_type = null, headers = null, body = null
                       where idempotency_keys.created_at < cruvero.now() - interval '24 hours'
-                         or (idempotency_keys.status is null and idempotency_keys.created_at < cruvero.now() - interval '2 minutes')
+                         or (idempotency_keys.status is null
+                             and (idempotency_keys.created_at < cruvero.now() - interval '2 minutes'
+                                  or idempotency_keys.released and idempotency_keys.request_hash = excluded.request_hash))
+                      returning effect
                       """)
-                  .param("principal", principal)
-                  .param("key", key)
+                  .param("principal", scope.principal())
+                  .param("tenant", scope.tenant())
+                  .param("key", scope.key())
                   .param("hash", fingerprint)
                   .param("nonce", nonce)
-                  .update();
-          if (claimed == 1) {
-            return new Claim.Mine(principal, key, nonce);
+                  .query(UUID.class)
+                  .optional();
+          if (effect.isPresent()) {
+            return new Claim.Mine(scope, nonce, effect.get());
           }
-          return jdbc.sql("select * from idempotency_keys where principal = ? and key = ?")
-              .params(principal, key)
+          return jdbc.sql(
+                  "select * from idempotency_keys where principal = ? and tenant = ? and key = ?")
+              .params(scope.principal(), scope.tenant(), scope.key())
               .query((row, _) -> found(row, fingerprint))
               .optional()
               .orElseGet(Claim.Running::new);
@@ -132,23 +148,37 @@ final class IdempotencyKeys {
     platform.run(
         jdbc ->
             jdbc.sql(
-                    "update idempotency_keys set status = :status, content_type = :type, headers = :headers::jsonb, body = :body where principal = :principal and key = :key and nonce = :nonce")
+                    "update idempotency_keys set status = :status, content_type = :type, headers = :headers::jsonb, body = :body where "
+                        + MINE)
                 .param("status", response.getStatus())
                 .param("type", response.getContentType())
                 .param("headers", json.writeValueAsString(headers))
                 .param("body", secret ? null : response.getContentAsByteArray(), Types.BINARY)
-                .param("principal", claim.principal())
-                .param("key", claim.key())
-                .param("nonce", claim.nonce())
+                .params(mine(claim))
                 .update());
   }
 
+  /** Nothing was done: the key is as if it had never been used. */
   void forget(Claim.Mine claim) {
-    platform.run(
-        jdbc ->
-            jdbc.sql("delete from idempotency_keys where principal = ? and key = ? and nonce = ?")
-                .params(claim.principal(), claim.key(), claim.nonce())
-                .update());
+    end(claim, "delete from idempotency_keys where ");
+  }
+
+  /** It may have been done: only the same request may try again, as the same effect. */
+  void release(Claim.Mine claim) {
+    end(claim, "update idempotency_keys set released = true where ");
+  }
+
+  private void end(Claim.Mine claim, String statement) {
+    platform.run(jdbc -> jdbc.sql(statement + MINE).params(mine(claim)).update());
+  }
+
+  private static Map<String, Object> mine(Claim.Mine claim) {
+    Scope scope = claim.scope();
+    return Map.of(
+        "principal", scope.principal(),
+        "tenant", scope.tenant(),
+        "key", scope.key(),
+        "nonce", claim.nonce());
   }
 
   /** Removes the answers that are older than a day, a thousand in a transaction. */
@@ -164,8 +194,8 @@ final class IdempotencyKeys {
         jdbc ->
             jdbc.sql(
                     """
-                    delete from idempotency_keys where (principal, key) in (
-                      select principal, key from idempotency_keys where created_at < cruvero.now() - interval '24 hours' limit :batch)
+                    delete from idempotency_keys where (principal, tenant, key) in (
+                      select principal, tenant, key from idempotency_keys where created_at < cruvero.now() - interval '24 hours' limit :batch)
                     """)
                 .param("batch", BATCH)
                 .update());

@@ -6,18 +6,17 @@ import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.Fleet;
 import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.fleet.TenantWorker;
+import dev.cruvero.http.OwnListener;
 import dev.cruvero.isolation.workflow.ProbeWorkflow;
 import dev.cruvero.isolation.workflow.ProbeWorkflowImpl;
 import dev.cruvero.registries.Registries;
 import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenants;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 
 /** The beans of this package. */
@@ -87,7 +86,7 @@ public class IsolationConfiguration {
       Registries registries,
       Access access,
       TenantTransactions transactions,
-      Environment spring,
+      OwnListener own,
       InstantSource clock) {
     return new Isolation(
         canary,
@@ -95,15 +94,8 @@ public class IsolationConfiguration {
         new VaultProbes(secrets),
         new PayloadProbes(keys),
         temporal,
-        new KeyProbes(access, () -> listener(spring), clock),
+        new KeyProbes(access, own::address, clock),
         new RegistryProbes(registries),
         workers);
-  }
-
-  private static URI listener(Environment spring) {
-    String bind = spring.getProperty("server.address", "127.0.0.1");
-    String host = bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind;
-    String port = spring.getProperty("local.server.port", "8080");
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 }

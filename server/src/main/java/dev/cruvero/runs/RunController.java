@@ -8,8 +8,10 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.Page;
 import dev.cruvero.http.Paging;
+import dev.cruvero.http.RepeatedEffect;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.Tenants;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -55,12 +57,12 @@ class RunController {
   }
 
   @PostMapping
-  ResponseEntity<RunDocument> start(@RequestBody StartDocument body) {
+  ResponseEntity<RunDocument> start(@RequestBody StartDocument body, HttpServletRequest servlet) {
     Principal principal = Access.current();
     Tenant tenant = tenants.get(access.tenant());
     NewRun request =
         new NewRun(
-            null,
+            RepeatedEffect.of(servlet).map(effect -> new RunId("run_" + effect)).orElse(null),
             Objects.requireNonNullElse(body.prompt(), ""),
             body.model(),
             body.tools(),

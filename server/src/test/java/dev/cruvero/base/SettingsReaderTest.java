@@ -69,7 +69,8 @@ class SettingsReaderTest {
 
     assertThat(settings.environment()).isEqualTo(Settings.Environment.PRODUCTION);
     assertThat(settings.role()).isEqualTo(Settings.Role.ALL);
-    assertThat(settings.listener()).isEqualTo(new Settings.Listener("127.0.0.1", 8080, 9090));
+    assertThat(settings.listener())
+        .isEqualTo(new Settings.Listener("127.0.0.1", 8080, 9090, null, false));
     assertThat(settings.postgres().app().user()).isEqualTo("cruvero_app");
     assertThat(settings.postgres().platform().user()).isEqualTo("cruvero_platform");
     assertThat(settings.temporal().systemNamespace()).isEqualTo("cruvero-system");
@@ -276,7 +277,8 @@ class SettingsReaderTest {
             with("CRUVERO_CONFIG", file.toString(), "CRUVERO_PORT", "82", "https_proxy", ""), null);
     Settings settings = SettingsReader.read(sources);
 
-    assertThat(settings.listener()).isEqualTo(new Settings.Listener("127.0.0.1", 82, 91));
+    assertThat(settings.listener())
+        .isEqualTo(new Settings.Listener("127.0.0.1", 82, 91, null, false));
     assertThat(settings.printable()).containsEntry("HTTPS_PROXY", "http://f:1");
     assertThat(sources.origin("CRUVERO_PORT")).isEqualTo("environment");
     assertThat(sources.origin("CRUVERO_METRICS_PORT")).isEqualTo(file + " line 4");
@@ -337,5 +339,38 @@ class SettingsReaderTest {
     assertThat(read("CRUVERO_AUDIT_KEY_FILE", file.toString()).auditKey()).isEqualTo(file);
     assertThat(refused(with("CRUVERO_AUDIT_KEY_FILE", "")))
         .containsExactly("CRUVERO_AUDIT_KEY_FILE");
+  }
+
+  @Test
+  void productionListensInPlainTextOnLoopbackOnly(@TempDir Path folder) throws IOException {
+    String pem = Files.writeString(folder.resolve("pem"), "x").toString();
+
+    assertThat(refused(with("CRUVERO_BIND", "0.0.0.0"))).containsExactly("CRUVERO_BIND");
+    assertThat(
+            read("CRUVERO_BIND", "0.0.0.0", "CRUVERO_TLS", "terminated-before")
+                .listener()
+                .tlsEndsBefore())
+        .isTrue();
+    assertThat(
+            read("CRUVERO_BIND", "0.0.0.0", "CRUVERO_TLS_CERT", pem, "CRUVERO_TLS_KEY", pem)
+                .listener()
+                .tls())
+        .isNotNull();
+    assertThat(refused(with("CRUVERO_TLS_CERT", pem))).containsExactly("CRUVERO_TLS_KEY");
+    assertThat(refused(with("CRUVERO_TLS", "on"))).containsExactly("CRUVERO_TLS");
+  }
+
+  @Test
+  void anIssuerHasAnAudienceAndIsReachedOverHttps() {
+    assertThat(refused(with("CRUVERO_OIDC_ISSUER", "https://id.example.com")))
+        .containsExactly("CRUVERO_OIDC_AUDIENCE");
+    assertThat(
+            refused(
+                with("CRUVERO_OIDC_ISSUER", "http://id.example.com", "CRUVERO_OIDC_AUDIENCE", "c")))
+        .containsExactly("CRUVERO_OIDC_ISSUER");
+    assertThat(
+            read("CRUVERO_OIDC_ISSUER", "https://id.example.com", "CRUVERO_OIDC_AUDIENCE", "c")
+                .oidc())
+        .isEqualTo(new Settings.Oidc("https://id.example.com", "c", "roles", "tenant"));
   }
 }

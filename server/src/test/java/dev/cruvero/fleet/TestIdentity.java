@@ -10,11 +10,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A self-signed certificate for localhost and its key, as PEM files. */
-record TestIdentity(Path certificate, Path key) {
+public record TestIdentity(Path certificate, Path key) {
 
   static final char[] PASSWORD = "test-only".toCharArray();
 
-  static TestIdentity make(Path folder, String name)
+  public static TestIdentity make(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(name + ".p12");
     Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");

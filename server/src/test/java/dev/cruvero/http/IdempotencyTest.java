@@ -118,15 +118,15 @@ class IdempotencyTest {
           new IdempotencyKeys(database.platformTransactions(), JsonMapper.builder().build());
       byte[] request = "request".getBytes(StandardCharsets.UTF_8);
 
-      var answered = (IdempotencyKeys.Claim.Mine) keys.claim("p", "answered", request);
-      keys.claim("p", "died", request);
+      var answered = (IdempotencyKeys.Claim.Mine) keys.claim(scope("answered"), request);
+      keys.claim(scope("died"), request);
       keys.answered(answered, new ContentCachingResponseWrapper(new MockHttpServletResponse()));
-      assertThat(keys.claim("p", "died", request))
+      assertThat(keys.claim(scope("died"), request))
           .isInstanceOf(IdempotencyKeys.Claim.Running.class);
 
       database.shiftClock(Duration.ofMinutes(3));
-      assertThat(keys.claim("p", "died", request)).isInstanceOf(IdempotencyKeys.Claim.Mine.class);
-      assertThat(keys.claim("p", "answered", request))
+      assertThat(keys.claim(scope("died"), request)).isInstanceOf(IdempotencyKeys.Claim.Mine.class);
+      assertThat(keys.claim(scope("answered"), request))
           .isInstanceOf(IdempotencyKeys.Claim.Answered.class);
 
       database.shiftClock(Duration.ofHours(25));
@@ -141,19 +141,63 @@ class IdempotencyTest {
     }
   }
 
+  private static IdempotencyKeys.Scope scope(String key) {
+    return new IdempotencyKeys.Scope("p", "acme", key);
+  }
+
+  @Test
+  void aTryAfterALostOneIsTheSameEffectAndOneAfterADayIsAnother() {
+    try (TestDatabase database = Cruvero.database()) {
+      IdempotencyKeys keys =
+          new IdempotencyKeys(database.platformTransactions(), JsonMapper.builder().build());
+      byte[] request = "request".getBytes(StandardCharsets.UTF_8);
+      var lost = (IdempotencyKeys.Claim.Mine) keys.claim(scope("k"), request);
+      database.shiftClock(Duration.ofMinutes(3));
+      var again = (IdempotencyKeys.Claim.Mine) keys.claim(scope("k"), request);
+      keys.answered(again, new ContentCachingResponseWrapper(new MockHttpServletResponse()));
+      database.shiftClock(Duration.ofHours(25));
+      var tomorrow = (IdempotencyKeys.Claim.Mine) keys.claim(scope("k"), request);
+
+      assertThat(again.effect()).isEqualTo(lost.effect());
+      assertThat(again.nonce()).isNotEqualTo(lost.nonce());
+      assertThat(tomorrow.effect()).isNotEqualTo(lost.effect());
+    }
+  }
+
+  @Test
+  void afterAFailureOnlyTheSameRequestTriesAgainAndAtOnce() {
+    try (TestDatabase database = Cruvero.database()) {
+      IdempotencyKeys keys =
+          new IdempotencyKeys(database.platformTransactions(), JsonMapper.builder().build());
+      byte[] request = "request".getBytes(StandardCharsets.UTF_8);
+      byte[] other = "other".getBytes(StandardCharsets.UTF_8);
+      var failed = (IdempotencyKeys.Claim.Mine) keys.claim(scope("k"), request);
+      keys.release(failed);
+
+      assertThat(keys.claim(scope("k"), other))
+          .isInstanceOf(IdempotencyKeys.Claim.OtherRequest.class);
+      assertThat(keys.claim(scope("k"), request))
+          .isInstanceOfSatisfying(
+              IdempotencyKeys.Claim.Mine.class,
+              again -> assertThat(again.effect()).isEqualTo(failed.effect()));
+      assertThat(keys.claim(new IdempotencyKeys.Scope("p", "other", "k"), other))
+          .isInstanceOf(IdempotencyKeys.Claim.Mine.class);
+    }
+  }
+
   @Test
   void aLateAnswerDoesNotLandOnSomebodyElsesClaim() {
     try (TestDatabase database = Cruvero.database()) {
       IdempotencyKeys keys =
           new IdempotencyKeys(database.platformTransactions(), JsonMapper.builder().build());
       byte[] request = "request".getBytes(StandardCharsets.UTF_8);
-      var slow = (IdempotencyKeys.Claim.Mine) keys.claim("p", "k", request);
+      var slow = (IdempotencyKeys.Claim.Mine) keys.claim(scope("k"), request);
       database.shiftClock(Duration.ofMinutes(3));
-      keys.claim("p", "k", request);
+      keys.claim(scope("k"), request);
 
       keys.answered(slow, new ContentCachingResponseWrapper(new MockHttpServletResponse()));
 
-      assertThat(keys.claim("p", "k", request)).isInstanceOf(IdempotencyKeys.Claim.Running.class);
+      assertThat(keys.claim(scope("k"), request)).isInstanceOf(IdempotencyKeys.Claim.Running.class);
     }
   }
 }

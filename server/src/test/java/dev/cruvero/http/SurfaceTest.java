@@ -39,6 +39,32 @@ class SurfaceTest {
   }
 
   @Test
+  void everyAnswerCarriesTheSecurityHeaders() {
+    Answer answer = server.nobody().get("/v1/tenants");
+
+    assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    assertThat(answer.header("Permissions-Policy")).contains("camera=()");
+    assertThat(answer.header("Server")).isNull();
+  }
+
+  @Test
+  void refusesMoreThanItTakes() {
+    Answer header = server.admin().with("X-Long", "x".repeat(20_000)).get("/v1/whoami");
+    Answer body = server.admin().post("/v1/tenants", "x".repeat((1 << 20) + 1));
+    Answer page = server.admin().get("/v1/tenants?page_size=201");
+
+    assertThat(header.status()).isEqualTo(400);
+    assertThat(body.status()).isEqualTo(413);
+    assertThat(page.code()).isEqualTo("INVALID_REQUEST");
+    assertThat(server.admin().with("X-Long", "x".repeat(4_000)).get("/v1/whoami").status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void metricsAreOnTheirOwnPortOnly() {
     Client metrics = server.at(server.metricsAddress());
 
