@@ -26,7 +26,7 @@ $$;
 create or replace function cruvero.quota_blank(p_now timestamptz) returns cruvero.quota_windows language plpgsql as $$
 declare
   w cruvero.quota_windows;
-  none constant int[] := array_fill(0, array[61]);
+  none constant int[] := array_fill(0, array[62]);
 begin
   w.tenant_id := current_setting('cruvero.tenant_id');
   w.at := p_now;
@@ -43,7 +43,7 @@ end $$;
 create or replace function cruvero.quota_aged(w cruvero.quota_windows, p_now timestamptz, p_zone text)
   returns cruvero.quota_windows language plpgsql as $$
 declare
-  none constant int[] := array_fill(0, array[61]);
+  none constant int[] := array_fill(0, array[62]);
   v_second bigint;
   v_minute bigint;
   v_day    date;
@@ -63,21 +63,21 @@ begin
       w.second := floor(extract(epoch from p_now));
       w.minute := w.second / 60;
       w.second_spent := none; w.second_held := none; w.minute_spent := none; w.minute_held := none;
-      w.second_spent[w.second % 61 + 1] := w.spent[1];
-      w.minute_spent[w.minute % 61 + 1] := w.spent[2];
+      w.second_spent[w.second % 62 + 1] := w.spent[1];
+      w.minute_spent[w.minute % 62 + 1] := w.spent[2];
       w.api_spent := none;
-      w.api_spent[w.second % 61 + 1] := w.spent[6];
+      w.api_spent[w.second % 62 + 1] := w.spent[6];
     end if;
   end if;
   w.at := p_now;
 
   v_second := floor(extract(epoch from p_now));
   v_minute := v_second / 60;
-  if v_second - w.second > 60 then
+  if v_second - w.second > 61 then
     w.second_spent := none; w.second_held := none; w.api_spent := none; w.spent[1] := 0; w.held[1] := 0; w.spent[6] := 0;
   else
     for i in w.second + 1 .. v_second loop
-      v_slot := i % 61 + 1;
+      v_slot := (i + 1) % 62 + 1;
       if w.second_spent[v_slot] <> 0 then
         w.spent[1] := w.spent[1] - w.second_spent[v_slot];
         w.second_spent[v_slot] := 0;
@@ -93,11 +93,11 @@ begin
     end loop;
   end if;
   w.second := v_second;
-  if v_minute - w.minute > 60 then
+  if v_minute - w.minute > 61 then
     w.minute_spent := none; w.minute_held := none; w.spent[2] := 0; w.held[2] := 0;
   else
     for i in w.minute + 1 .. v_minute loop
-      v_slot := i % 61 + 1;
+      v_slot := (i + 1) % 62 + 1;
       if w.minute_spent[v_slot] <> 0 then
         w.spent[2] := w.spent[2] - w.minute_spent[v_slot];
         w.minute_spent[v_slot] := 0;
@@ -126,6 +126,9 @@ begin
       w.held[3:5] := (
         select array[coalesce(sum(h.tokens), 0), coalesce(sum(h.runs), 0), coalesce(sum(h.cost_usd), 0)]
           from cruvero.quota_holds h where h.tenant_id = w.tenant_id and h.day = v_day and not h.expired);
+      w.held[3:5] := (
+        select array[w.held[3] + coalesce(sum(l.units[3]), 0), w.held[4] + coalesce(sum(l.units[4]), 0), w.held[5] + coalesce(sum(l.units[5]), 0)]
+          from cruvero.quota_leases l where l.tenant_id = w.tenant_id and l.day = v_day);
     end if;
   end if;
   return w;
@@ -139,7 +142,7 @@ declare
 begin
   if h.jumps = w.jumps and h.requests > 0 then
     if h.second > w.second - 61 then
-      v_slot := h.second % 61 + 1;
+      v_slot := h.second % 62 + 1;
       if not h.expired then
         w.second_held[v_slot] := w.second_held[v_slot] - h.requests;
         w.held[1] := w.held[1] - h.requests;
@@ -150,7 +153,7 @@ begin
       end if;
     end if;
     if h.minute > w.minute - 61 then
-      v_slot := h.minute % 61 + 1;
+      v_slot := h.minute % 62 + 1;
       if not h.expired then
         w.minute_held[v_slot] := w.minute_held[v_slot] - h.requests;
         w.held[2] := w.held[2] - h.requests;
@@ -181,6 +184,23 @@ begin
     w := cruvero.quota_without(w, h, true);
     w.orphans := w.orphans + 1;
     update cruvero.quota_holds q set expired = true where q.tenant_id = h.tenant_id and q.hold = h.hold;
+  end loop;
+  return w;
+end $$;
+
+-- The counters with the warning level of each limit that a demand touches: 80 or 95 percent. In a sliding window it falls again.
+create or replace function cruvero.quota_warned(w cruvero.quota_windows, p_demand numeric[], p_maxima numeric[])
+  returns cruvero.quota_windows language plpgsql as $$
+declare
+  v_level int;
+begin
+  for i in 1..6 loop
+    continue when p_demand[i] = 0 or w.warned[i] = 0 and (w.spent[i] + w.held[i]) * 5 < p_maxima[i] * 4;
+    v_level := case when (w.spent[i] + w.held[i]) * 20 >= p_maxima[i] * 19 then 95
+                    when (w.spent[i] + w.held[i]) * 5 >= p_maxima[i] * 4 then 80 else 0 end;
+    if v_level > w.warned[i] or i not between 3 and 5 then
+      w.warned[i] := v_level;
+    end if;
   end loop;
   return w;
 end $$;

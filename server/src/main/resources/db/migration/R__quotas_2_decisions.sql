@@ -6,13 +6,13 @@ create or replace function cruvero.quota_ring_until(p_spent int[], p_held int[],
 declare
   v_left numeric := p_surplus;
 begin
-  for b in p_newest - 60 .. p_newest loop
-    v_left := v_left - p_spent[b % 61 + 1] - p_held[b % 61 + 1];
+  for b in p_newest - 60 .. p_newest + 1 loop
+    v_left := v_left - p_spent[b % 62 + 1] - p_held[b % 62 + 1];
     if v_left <= 0 then
       return to_timestamp((b + 61) * p_width);
     end if;
   end loop;
-  return to_timestamp((p_newest + 61) * p_width);
+  return to_timestamp((p_newest + 62) * p_width);
 end $$;
 
 -- The decision: all windows are charged, or nothing is written. Written for few statements and few expressions, which is
@@ -31,7 +31,8 @@ declare
   v_when    timestamptz;
   v_until   timestamptz;
   v_risen   int[];
-  v_level   int;
+  v_warned  int[];
+  v_leased  numeric;
 begin
   v_lock := pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0))::text;
   select t.zone, t.revision, t.maxima, q as windows, h.hold, h.day, h.expires_at
@@ -40,7 +41,7 @@ begin
     left join cruvero.quota_windows q on q.tenant_id = t.tenant_id
     left join cruvero.quota_holds h on h.tenant_id = t.tenant_id and h.owner = p_owner and not h.expired;
   if not found then
-    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
+    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
   end if;
   w := r.windows;
   if w.tenant_id is null then
@@ -52,7 +53,7 @@ begin
     if r.expires_at > w.at and r.day = w.day then
       update cruvero.quota_holds h set expires_at = greatest(h.expires_at, w.at + p_lifetime)
        where h.tenant_id = w.tenant_id and h.hold = r.hold;
-      return row('GRANTED', r.hold, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null)::cruvero.quota_answer;
+      return row('GRANTED', r.hold, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null, null, null, null, r.revision)::cruvero.quota_answer;
     end if;
     -- Expired but not swept, or of another day: it gives way, and is still settled or swept by its number.
     update cruvero.quota_holds h set owner = h.owner || '#' || h.hold
@@ -70,7 +71,7 @@ begin
         when v_found <> 'EXHAUSTED' then w.at + case i when 2 then interval '1 hour' else interval '1 minute' end
         when i = 1 then cruvero.quota_ring_until(w.second_spent, w.second_held, w.second, 1,
                           w.spent[1] + w.held[1] + p_demand[1] - r.maxima[1])
-        when i = 6 then cruvero.quota_ring_until(w.api_spent, array_fill(0, array[61]), w.second, 1,
+        when i = 6 then cruvero.quota_ring_until(w.api_spent, array_fill(0, array[62]), w.second, 1,
                           w.spent[6] + p_demand[6] - r.maxima[6])
         else cruvero.quota_ring_until(w.minute_spent, w.minute_held, w.minute, 60,
                w.spent[2] + w.held[2] + p_demand[2] - r.maxima[2]) end;
@@ -92,7 +93,17 @@ begin
     if w.orphans > v_orphans then
       perform cruvero.quota_store(w);
     end if;
-    return row('REFUSED', null, v_over, v_reason, v_until, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null)::cruvero.quota_answer;
+    -- What live leases hold of it comes back, or is granted, before the last of them ends.
+    if v_reason in ('EXHAUSTED', 'HELD') then
+      select sum(l.units[v_over]), max(l.expires_at) into v_leased, v_when from cruvero.quota_leases l
+       where l.tenant_id = w.tenant_id and l.expires_at > w.at and l.jumps = w.jumps and not l.returned;
+      if w.spent[v_over] + w.held[v_over] - v_leased + p_demand[v_over] <= r.maxima[v_over] then
+        v_reason := 'LEASED';
+        v_until := v_when;
+      end if;
+    end if;
+    return row('REFUSED', null, v_over, v_reason, v_until, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null,
+               cruvero.quota_leased(w), null, null, r.revision)::cruvero.quota_answer;
   end loop;
 
   for i in 1..6 loop
@@ -100,26 +111,22 @@ begin
       w.held[i] := w.held[i] + p_demand[i];
     else
       w.spent[6] := w.spent[6] + p_demand[6];
-      w.api_spent[w.second % 61 + 1] := w.api_spent[w.second % 61 + 1] + p_demand[6];
-    end if;
-    continue when p_demand[i] = 0 or w.warned[i] = 0 and (w.spent[i] + w.held[i]) * 5 < r.maxima[i] * 4;
-    v_level := case when (w.spent[i] + w.held[i]) * 20 >= r.maxima[i] * 19 then 95
-                    when (w.spent[i] + w.held[i]) * 5 >= r.maxima[i] * 4 then 80 else 0 end;
-    if v_level > w.warned[i] then
-      v_risen[i] := v_level;
-      w.warned[i] := v_level;
-    elsif i not between 3 and 5 then
-      w.warned[i] := v_level;
+      w.api_spent[w.second % 62 + 1] := w.api_spent[w.second % 62 + 1] + p_demand[6];
     end if;
   end loop;
+  v_warned := w.warned;
+  w := cruvero.quota_warned(w, p_demand, r.maxima);
+  if w.warned <> v_warned then
+    v_risen := cruvero.quota_risen(v_warned, w.warned);
+  end if;
   if p_demand[1] > 0 then
-    w.second_held[w.second % 61 + 1] := w.second_held[w.second % 61 + 1] + p_demand[1];
-    w.minute_held[w.minute % 61 + 1] := w.minute_held[w.minute % 61 + 1] + p_demand[1];
+    w.second_held[w.second % 62 + 1] := w.second_held[w.second % 62 + 1] + p_demand[1];
+    w.minute_held[w.minute % 62 + 1] := w.minute_held[w.minute % 62 + 1] + p_demand[1];
   end if;
   -- Requests to our own API are over when they are counted: nothing to hold, nobody to settle.
   if p_owner is null then
     perform cruvero.quota_store(w);
-    return row('GRANTED', 0, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen)::cruvero.quota_answer;
+    return row('GRANTED', 0, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen, null, null, null, r.revision)::cruvero.quota_answer;
   end if;
   with held as (
     insert into cruvero.quota_holds
@@ -131,12 +138,32 @@ begin
          day_start = w.day_start, day_end = w.day_end, spent = w.spent, held = w.held, warned = w.warned,
          last_hold = w.last_hold + 1, orphans = w.orphans
    where q.tenant_id = w.tenant_id;
-  return row('GRANTED', w.last_hold + 1, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen)::cruvero.quota_answer;
+  return row('GRANTED', w.last_hold + 1, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen, null, null, null, r.revision)::cruvero.quota_answer;
+end $$;
+
+-- Takes a hold away, or one unit of a lease, which then looks like the hold it was granted as; null if it is gone.
+create or replace function cruvero.quota_taken(p_hold bigint, p_unit int, p_amount numeric[])
+  returns cruvero.quota_holds language plpgsql set enable_seqscan = off as $$
+declare
+  h cruvero.quota_holds;
+begin
+  if p_unit is null then
+    delete from cruvero.quota_holds q where q.tenant_id = current_setting('cruvero.tenant_id') and q.hold = p_hold returning * into h;
+    return h;
+  end if;
+  update cruvero.quota_leases l
+     set ended = set_bit(l.ended, p_unit, 1), units = cruvero.quota_minus(l.units, p_amount)
+   where l.tenant_id = current_setting('cruvero.tenant_id') and l.lease = p_hold and get_bit(l.ended, p_unit) = 0
+  returning l.tenant_id, l.lease, l.jumps, l.second, l.minute, l.day into h.tenant_id, h.hold, h.jumps, h.second, h.minute, h.day;
+  h.requests := p_amount[1]; h.tokens := p_amount[3]; h.runs := p_amount[4]; h.cost_usd := p_amount[5];
+  h.expired := false;
+  return h;
 end $$;
 
 -- What was really used takes the hold's place; no figures = the hold itself is what was used. Nothing for a hold that is gone.
--- Answers what went beyond the hold: requests, tokens, runs, cost.
-create or replace function cruvero.quota_settle(p_hold bigint, p_used numeric[], p_prompt bigint, p_completion bigint)
+-- Answers what went beyond the hold (requests, tokens, runs, cost), and the tenant's epoch.
+create or replace function cruvero.quota_settle(
+    p_hold bigint, p_unit int, p_amount numeric[], p_used numeric[], p_prompt bigint, p_completion bigint)
   returns numeric[] language plpgsql set enable_seqscan = off as $$
 declare
   w      cruvero.quota_windows;
@@ -147,8 +174,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
   -- Aged first: a day that begins with it counts this hold among its open ones.
   w := cruvero.quota_current();
-  delete from cruvero.quota_holds q where q.tenant_id = current_setting('cruvero.tenant_id') and q.hold = p_hold returning * into h;
-  if not found then
+  h := cruvero.quota_taken(p_hold, p_unit, p_amount);
+  if h.hold is null then
     return null;
   end if;
   w := cruvero.quota_without(w, h, true);
@@ -159,8 +186,8 @@ begin
     greatest(v_used[4] - case when h.expired then 0 else h.runs end, 0),
     greatest(v_used[5] - case when h.expired then 0 else h.cost_usd end, 0)];
   if v_debt[1] > 0 then
-    w.second_spent[w.second % 61 + 1] := w.second_spent[w.second % 61 + 1] + v_debt[1];
-    w.minute_spent[w.minute % 61 + 1] := w.minute_spent[w.minute % 61 + 1] + v_debt[1];
+    w.second_spent[w.second % 62 + 1] := w.second_spent[w.second % 62 + 1] + v_debt[1];
+    w.minute_spent[w.minute % 62 + 1] := w.minute_spent[w.minute % 62 + 1] + v_debt[1];
     w.spent[1] := w.spent[1] + v_debt[1];
     w.spent[2] := w.spent[2] + v_debt[1];
   end if;
@@ -186,11 +213,11 @@ begin
     w.spent[5] := w.spent[5] + v_debt[5];
   end if;
   perform cruvero.quota_store(w);
-  return array[v_debt[1], v_debt[3], v_debt[4], v_debt[5]];
+  return array[v_debt[1], v_debt[3], v_debt[4], v_debt[5], (select t.revision from cruvero.tenants t where t.tenant_id = w.tenant_id)];
 end $$;
 
 -- The call was never sent: everything is given back. Nothing for a hold that is gone.
-create or replace function cruvero.quota_release(p_hold bigint) returns boolean language plpgsql set enable_seqscan = off as $$
+create or replace function cruvero.quota_release(p_hold bigint, p_unit int, p_amount numeric[]) returns boolean language plpgsql set enable_seqscan = off as $$
 declare
   w cruvero.quota_windows;
   h cruvero.quota_holds;
@@ -198,8 +225,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
   -- Aged first: a day that begins with it counts this hold among its open ones.
   w := cruvero.quota_current();
-  delete from cruvero.quota_holds q where q.tenant_id = current_setting('cruvero.tenant_id') and q.hold = p_hold returning * into h;
-  if not found then
+  h := cruvero.quota_taken(p_hold, p_unit, p_amount);
+  if h.hold is null then
     return false;
   end if;
   perform cruvero.quota_store(cruvero.quota_without(w, h, false));
@@ -245,12 +272,13 @@ declare
 begin
   select * into r from cruvero.quota_rules(p_dedicated, p_pooled, cruvero.now());
   if not found then
-    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
+    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
   end if;
   select * into w from cruvero.quota_windows q where q.tenant_id = current_setting('cruvero.tenant_id');
   if not found then
     w := cruvero.quota_blank(cruvero.now());
   end if;
   w := cruvero.quota_aged(w, cruvero.now(), r.zone);
-  return row('STATE', null, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null)::cruvero.quota_answer;
+  return row('STATE', null, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null,
+             cruvero.quota_leased(w), null, null, r.revision)::cruvero.quota_answer;
 end $$;

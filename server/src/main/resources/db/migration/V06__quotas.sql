@@ -3,7 +3,8 @@
 -- writes nothing at all, not even a row's mark and its commit record.
 --
 -- Vectors are indexed by limit: 1 rpm, 2 rph, 3 tpd, 4 maxRunsPerDay, 5 costPerDayUsd, 6 apiRpm.
--- A rate window is a ring of 61 sub-buckets (seconds; minutes): the newest 60 and the one that is only partly over, counted in full.
+-- A rate window is a ring of 62 sub-buckets (seconds; minutes): the newest 60, the one that is only partly over, counted in full,
+-- and the next, in which a lease may end that is handed out now.
 create table cruvero.quota_windows (
   tenant_id    text primary key references cruvero.tenants on delete cascade,
   at           timestamptz not null,
@@ -55,6 +56,32 @@ grant select (tenant_id, hold, expires_at, expired), delete on cruvero.quota_hol
 create policy platform_sweeps on cruvero.quota_holds for select to cruvero_platform using (true);
 create policy platform_removes on cruvero.quota_holds for delete to cruvero_platform using (expired);
 
+-- What replicas may grant by themselves for at most a second: an amount of each limit, counted among what is held. It is charged
+-- in the sub-buckets in which the lease ends, so that a unit granted in its last moment is counted for a whole window. What
+-- comes back is taken off: returned by the replica when it has stopped granting, or settled or released one by one, each
+-- once (the bit of its sequence). What never comes back, because the replica died, counts until its windows end.
+create table cruvero.quota_leases (
+  tenant_id  text not null,
+  lease      bigint not null,
+  replica    text not null,
+  epoch      bigint not null,
+  jumps      int not null,
+  second     bigint not null,
+  minute     bigint not null,
+  day        date not null,
+  units      numeric[] not null,
+  ended      bit varying not null,
+  returned   boolean not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, lease)
+);
+create index quota_leases_past on cruvero.quota_leases (expires_at);
+create index quota_leases_live on cruvero.quota_leases (tenant_id, expires_at);
+call cruvero.protect('cruvero.quota_leases', 'select, insert, update, delete');
+grant select (tenant_id, lease, expires_at), delete on cruvero.quota_leases to cruvero_platform;
+create policy platform_sweeps on cruvero.quota_leases for select to cruvero_platform using (true);
+create policy platform_removes on cruvero.quota_leases for delete to cruvero_platform using (true);
+
 -- The ledger, by the tenant's calendar day. The day's counters are always this plus the day's open holds; debt is what a
 -- settlement of an earlier day took beyond its hold.
 create table cruvero.tenant_usage_daily (
@@ -85,5 +112,9 @@ create type cruvero.quota_answer as (
   maxima    numeric[],
   spent     numeric[],
   held      numeric[],
-  risen     int[]
+  risen     int[],
+  leased    numeric[],
+  times     int,
+  life      int,
+  epoch     bigint
 );

@@ -12,7 +12,7 @@ create table cruvero.runs (
   registry_version    text not null,
   registry_digest     text not null,
   started_by          text not null,
-  hold_id             bigint,
+  hold_id             text,
   waiting_limit       text,
   waiting_until       timestamptz,
   answer              text,

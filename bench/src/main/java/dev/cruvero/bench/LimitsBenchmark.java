@@ -41,15 +41,18 @@ final class LimitsBenchmark implements Benchmark {
       JdbcClient superuser = ground.superuser();
       superuser.sql("create table bucket (id bigint primary key, state bytea)").update();
       DataSource peer = ground.peer();
-      Quotas quotas = ground.quotas();
+      Quotas quotas = ground.quotas(false);
+      Quotas leasing = ground.quotas(true);
       for (int keys : new int[] {1, 1_000}) {
         List<TenantId> tenants = ground.tenants(superuser, keys, PLENTY);
         for (int threads : new int[] {1, 8, 32}) {
           progress.printf("limits: %d keys, %d threads%n", keys, threads);
-          compare(ground, quotas, peer, tenants, threads);
+          compare(ground, quotas, leasing, peer, tenants, threads);
         }
         openLoop(ground, quotas, tenants);
       }
+      progress.println("limits: a noisy neighbour");
+      results.addAll(new NoisyNeighbour(ground, superuser).measure());
       progress.println("limits: the boundary of a minute");
       boundary(ground, superuser, quotas, peer);
     }
@@ -57,7 +60,12 @@ final class LimitsBenchmark implements Benchmark {
   }
 
   private void compare(
-      LimitsGround ground, Quotas quotas, DataSource peer, List<TenantId> tenants, int threads)
+      LimitsGround ground,
+      Quotas quotas,
+      Quotas leasing,
+      DataSource peer,
+      List<TenantId> tenants,
+      int threads)
       throws Exception {
     int keys = tenants.size();
     Load.Work reserve =
@@ -86,6 +94,23 @@ final class LimitsBenchmark implements Benchmark {
     beside(at, ours, "Bucket4j row lock", row, null);
     beside(at, ours, "Bucket4j advisory", advisory, keys > 1 && threads == 32 ? 1.0 : null);
     results.add(Measurement.of(at + "reserve and settle", pairs.perSecond(), "pairs/s"));
+    if (keys == 1) {
+      Load.Work leased = n -> leasing.reserve(tenants.getFirst(), ground.someone(), CALL, EXPIRY);
+      leased(at, threads, Load.closed(threads, POINT.multipliedBy(ROUNDS), leased), advisory);
+    }
+  }
+
+  private void leased(String at, int threads, Load.Result ours, Load.Result theirs) {
+    Measurement rate =
+        Measurement.of(at + "leased decisions", ours.perSecond(), "/s")
+            .beside("Bucket4j advisory", theirs.perSecond());
+    boolean goal = threads == 32;
+    results.add(
+        goal ? rate.goal("≥ 10× Bucket4j", ours.perSecond() >= 10 * theirs.perSecond()) : rate);
+    Measurement p50 = Measurement.of(at + "leased p50", ours.millis(0.5) * 1_000, "µs");
+    Measurement p99 = Measurement.of(at + "leased p99", ours.millis(0.99), "ms");
+    results.add(goal ? p50.goal("≤ 20 µs", ours.millis(0.5) <= 0.02) : p50);
+    results.add(goal ? p99.goal("≤ 15 ms", ours.millis(0.99) <= 15) : p99);
   }
 
   private void beside(

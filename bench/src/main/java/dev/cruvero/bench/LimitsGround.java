@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,10 +43,11 @@ final class LimitsGround implements AutoCloseable {
   }
 
   /** As one server process would have it. */
-  Quotas quotas() {
+  Quotas quotas(boolean leasing) {
     TenantTransactions transactions =
         new TenantTransactions(pool(backends.postgres().app(), CONNECTIONS));
-    return new Quotas(transactions, new SimpleMeterRegistry(), _ -> {});
+    return new Quotas(
+        transactions, new SimpleMeterRegistry(), _ -> {}, InstantSource.system(), leasing);
   }
 
   /** The same number of connections for a peer; as superuser, spared the row-level security. */

@@ -34,7 +34,7 @@ final class LimitsSoak implements Benchmark {
     List<Measurement> results = new ArrayList<>();
     try (LimitsGround ground = new LimitsGround()) {
       List<TenantId> tenants = ground.tenants(ground.superuser(), TENANTS, LIMIT);
-      List<Quotas> processes = List.of(ground.quotas(), ground.quotas());
+      List<Quotas> processes = List.of(ground.quotas(false), ground.quotas(false));
       List<Queue<Grant>> grants = new ArrayList<>();
       tenants.forEach(_ -> grants.add(new ConcurrentLinkedQueue<>()));
       AtomicLong granted = new AtomicLong();

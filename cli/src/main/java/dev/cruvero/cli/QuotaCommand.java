@@ -6,7 +6,8 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 @Command(
-    description = "Shows a tenant's limits: what is settled, held and left, and when it resets.")
+    description =
+        "Shows a tenant's limits: what is settled, held, leased and left, and when it resets.")
 final class QuotaCommand implements Callable<Integer> {
 
   private static final View WINDOWS =
@@ -16,6 +17,7 @@ final class QuotaCommand implements Callable<Integer> {
           "MAX=max",
           "SETTLED=settled",
           "HELD=held",
+          "LEASED=leased",
           "REMAINING=remaining",
           "WINDOW=window",
           "RESET=resetAt");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fleetTenants how many tenants this process serves at most
  * @param outbound the way to Vault and the providers; {@code egressProxy} is the way of http_get
+ * @param quotaLeases whether hot tenants are granted from leases
  * @param telemetry the OTLP collector; null when nothing is exported
  * @param auditKey the file with the key that signs checkpoints of audit records; never null in
  *     production
@@ -30,6 +31,7 @@ public record Settings(
     OutboundProxy outbound,
     @Nullable URI telemetry,
     @Nullable Path auditKey,
+    boolean quotaLeases,
     Map<String, String> printable) {
 
   /**
@@ -40,6 +42,16 @@ public record Settings(
     DEV,
     STAGING,
     PRODUCTION
+  }
+
+  /** Something that is on or off. */
+  enum Switch {
+    ON,
+    OFF;
+
+    boolean on() {
+      return this == ON;
+    }
   }
 
   /** What this process does. */

@@ -87,6 +87,7 @@ public final class SettingsReader {
             new OutboundProxy(proxy(eitherCase("HTTPS_PROXY")), text(eitherCase("NO_PROXY"), "")),
             optional("OTEL_EXPORTER_OTLP_ENDPOINT", SettingsReader::http),
             privateFile("CRUVERO_AUDIT_KEY_FILE"),
+            choice("CRUVERO_QUOTA_LEASES", Settings.Switch.class, Settings.Switch.ON).on(),
             printable);
     unknown();
     insecure(settings);

@@ -38,9 +38,20 @@ public sealed interface Admission {
       BigDecimal spent)
       implements Admission, Charge {
 
+    /** Nobody looked at the counters. */
+    static Refused crowded(Limit limit, Instant now) {
+      Duration wait = Duration.ofSeconds(1);
+      BigDecimal unknown = BigDecimal.ZERO;
+      return new Refused(
+          limit, Reason.CROWDED, wait, now.plus(wait), unknown, unknown, unknown, unknown);
+    }
+
     /** Whether only a new day, or another limit, helps: waiting for open calls does not. */
     public boolean daily() {
-      return limit.daily() && reason != Reason.HELD;
+      return switch (reason) {
+        case EXHAUSTED, TOO_LARGE, BLOCKED -> limit.daily();
+        case HELD, LEASED, CROWDED -> false;
+      };
     }
 
     /** What to tell a person. */
@@ -52,6 +63,10 @@ public sealed interface Admission {
         case HELD ->
             "open calls hold what is left of the limit %s of %s: %s spent, %s held"
                 .formatted(limit.id(), Limit.text(max), Limit.text(spent), Limit.text(held));
+        case LEASED ->
+            "what is left of the limit %s of %s is with other servers for a moment: %s spent, %s held"
+                .formatted(limit.id(), Limit.text(max), Limit.text(spent), Limit.text(held));
+        case CROWDED -> "too many calls of this tenant wait to be decided";
         case TOO_LARGE ->
             "the call alone could take more than the whole limit %s of %s"
                 .formatted(limit.id(), Limit.text(max));
@@ -94,6 +109,10 @@ public sealed interface Admission {
     EXHAUSTED,
     /** Not used up, but open holds reserve the rest; they end soon. */
     HELD,
+    /** Not used up, but replicas have leased the rest; it is granted or back within a second. */
+    LEASED,
+    /** Not decided: too many of the tenant's calls wait for that already. */
+    CROWDED,
     /** More than the limit itself; it can never fit. */
     TOO_LARGE,
     /** The limit is 0. */

@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 /** An amount of everything that is limited: what a call can take at worst, or what it took. */
 public record Demand(long requests, long tokens, BigDecimal costUsd, long runs) {
 
+  static final Demand NOTHING = new Demand(0, 0, BigDecimal.ZERO, 0);
+
   private static final long MOST_REQUESTS = 1_000_000;
 
   public Demand {
@@ -24,19 +26,5 @@ public record Demand(long requests, long tokens, BigDecimal costUsd, long runs) 
   /** One run, without its calls. */
   public static Demand run() {
     return new Demand(0, 0, BigDecimal.ZERO, 1);
-  }
-
-  /** The vector of so many requests to our own API. */
-  static String apiRequests(long count) {
-    if (count < 1 || count > MOST_REQUESTS) {
-      throw new IllegalArgumentException("1 to " + MOST_REQUESTS + " requests at once");
-    }
-    return "{0,0,0,0,0," + count + "}";
-  }
-
-  /** The vector of the database: one amount a {@link Limit}, in order. */
-  String vector() {
-    return "{%d,%d,%d,%d,%s,0}"
-        .formatted(requests, requests, tokens, runs, costUsd.toPlainString());
   }
 }

@@ -7,23 +7,39 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
  * Lets only a few decisions of one tenant into the database at once; the others wait here, without
  * a connection. So a hot tenant neither takes the pool from its neighbours nor keeps Postgres from
- * clearing the old versions of its row, which every waiting statement would. Thread-safe.
+ * clearing the old versions of its row, which every waiting statement would. Only so many wait.
+ * Thread-safe.
  */
 final class Doors {
 
   /** One that decides, and one on its way. */
   private static final int AT_ONCE = 2;
 
+  private static final int WAITING = 64;
+
   private final ConcurrentMap<TenantId, Semaphore> doors = new ConcurrentHashMap<>();
   private final Duration patience;
 
   Doors(Duration patience) {
     this.patience = patience;
+  }
+
+  /** Whether somebody waits at the tenant's door. */
+  boolean queue(TenantId tenant) {
+    Semaphore door = doors.get(tenant);
+    return door != null && door.hasQueuedThreads();
+  }
+
+  /** {@link #through}, or null at once when too many wait already. */
+  <T> @Nullable T unlessCrowded(TenantId tenant, Supplier<T> work) {
+    Semaphore door = doors.get(tenant);
+    return door != null && door.getQueueLength() >= WAITING ? null : through(tenant, work);
   }
 
   /**

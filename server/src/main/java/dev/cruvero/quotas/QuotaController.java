@@ -33,6 +33,7 @@ class QuotaController {
       Object max,
       Object settled,
       Object held,
+      Object leased,
       Object remaining,
       Duration window,
       Instant resetAt) {
@@ -44,6 +45,7 @@ class QuotaController {
           limit.amount(state.max()),
           limit.amount(state.settled()),
           limit.amount(state.held()),
+          limit.amount(state.leased()),
           limit.amount(state.remaining()),
           state.window(),
           state.resetAt());

@@ -44,8 +44,25 @@ final class QuotaSweeper {
                 .list());
   }
 
-  /** Forgets orphans whose settlement nobody will bring any more; returns how many. */
+  /** Forgets leases and orphans whose settlement nobody will bring any more; returns how many. */
   int forget() {
+    return forgetOrphans() + forgetLeases();
+  }
+
+  private int forgetLeases() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    delete from cruvero.quota_leases where (tenant_id, lease) in (
+                      select tenant_id, lease from cruvero.quota_leases
+                       where expires_at <= (select cruvero.now()) - interval '7 days' order by expires_at limit ?)
+                    """)
+                .param(REMOVED)
+                .update());
+  }
+
+  private int forgetOrphans() {
     return platform.in(
         jdbc ->
             jdbc.sql(

@@ -3,6 +3,7 @@ package dev.cruvero.quotas;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.TenantTouched;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.quotas.Admission.Refused;
@@ -12,12 +13,14 @@ import dev.cruvero.tenants.Tier;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.RowMapper;
@@ -28,7 +31,7 @@ import org.springframework.jdbc.core.RowMapper;
  * trip; called inside a tenant's transaction it joins, and the tenant's other decisions wait until
  * that ends. Thread-safe.
  */
-public final class Quotas {
+public final class Quotas implements AutoCloseable {
 
   /** As long as the pool lets a caller wait for a connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -43,23 +46,44 @@ public final class Quotas {
   private final Doors doors = new Doors(PATIENCE);
   private final QuotaMetrics metrics;
   private final ApplicationEventPublisher events;
+  private final InstantSource clock;
+  private final Leases leases;
 
+  /**
+   * @param leasing whether hot tenants are granted from leases
+   */
   public Quotas(
-      TenantTransactions transactions, MeterRegistry meters, ApplicationEventPublisher events) {
+      TenantTransactions transactions,
+      MeterRegistry meters,
+      ApplicationEventPublisher events,
+      InstantSource clock,
+      boolean leasing) {
+    this(transactions, meters, events, clock, new Leases(leasing, System::nanoTime));
+  }
+
+  Quotas(
+      TenantTransactions transactions,
+      MeterRegistry meters,
+      ApplicationEventPublisher events,
+      InstantSource clock,
+      Leases leases) {
     this.transactions = transactions;
     this.metrics = new QuotaMetrics(meters);
     this.events = events;
+    this.clock = clock;
+    this.leases = leases;
   }
 
   /**
    * Charges the worst case in all windows, or in none. The same owner again gets its open hold
-   * again.
+   * again. A hot tenant is granted from a lease, in memory.
    *
    * @param expiry after which the hold, if neither settled nor released, is an orphan
    * @throws CruveroException TENANT_NOT_FOUND
    */
   public Admission reserve(TenantId tenant, HoldOwner owner, Demand worstCase, Duration expiry) {
-    QuotaRows.Answer answer = decide(tenant, owner.toString(), worstCase.vector(), expiry);
+    QuotaRows.Answer answer =
+        decide(tenant, owner, worstCase, Amounts.of(worstCase), expiry.toMillis() / 1000.0);
     if (answer == null) {
       return UNDECIDED;
     }
@@ -74,7 +98,7 @@ public final class Quotas {
    * @throws CruveroException TENANT_NOT_FOUND
    */
   public Charge charge(TenantId tenant, long apiRequests) {
-    QuotaRows.Answer answer = decide(tenant, null, Demand.apiRequests(apiRequests), Duration.ZERO);
+    QuotaRows.Answer answer = decide(tenant, null, null, Amounts.ofApi(apiRequests), 0);
     if (answer == null) {
       return UNDECIDED;
     }
@@ -83,24 +107,44 @@ public final class Quotas {
 
   /** Null when nobody could decide. */
   private QuotaRows.@Nullable Answer decide(
-      TenantId tenant, @Nullable String owner, String demand, Duration expiry) {
+      TenantId tenant,
+      @Nullable HoldOwner owner,
+      @Nullable Demand demand,
+      Amounts amount,
+      double seconds) {
+    boolean hot = leases.hot(tenant) || doors.queue(tenant);
+    Granted leased = leases.grant(tenant, owner, demand, amount);
+    if (leased != null) {
+      metrics.granted();
+      return QuotaRows.Answer.granted(leased);
+    }
+    Supplier<QuotaRows.Answer> durably =
+        () -> reserveDurably(tenant, owner, amount.vector(), seconds);
     QuotaRows.Answer answer;
     try {
-      answer =
-          statement(
-              tenant,
-              "select * from cruvero.quota_reserve(nullif(?, ''), ?::numeric[], make_interval(secs => ?), ?::numeric[], ?::numeric[])",
-              QuotaRows::answer,
-              owner == null ? "" : owner,
-              demand,
-              expiry.toMillis() / 1000.0,
-              DEDICATED,
-              POOLED);
+      if (transactions.joins(tenant)) {
+        // Its lease would have to wait for this very transaction, so another thread takes it.
+        if (hot) {
+          Thread.startVirtualThread(() -> takeLater(tenant, amount));
+        }
+        answer = durably.get();
+      } else {
+        answer =
+            doors.unlessCrowded(tenant, () -> inside(tenant, owner, demand, amount, hot, durably));
+      }
     } catch (DataAccessResourceFailureException | TransientDataAccessException lost) {
       metrics.unavailable();
       return null;
     }
-    Refused refused = known(tenant, answer).refused();
+    return counted(
+        tenant,
+        answer == null
+            ? QuotaRows.Answer.refused(Refused.crowded(amount.first(), clock.instant()))
+            : known(tenant, answer));
+  }
+
+  private QuotaRows.Answer counted(TenantId tenant, QuotaRows.Answer answer) {
+    Refused refused = answer.refused();
     if (refused != null) {
       metrics.refused(refused);
     } else {
@@ -108,6 +152,97 @@ public final class Quotas {
     }
     warn(tenant, answer);
     return answer;
+  }
+
+  /** Somebody may have brought a lease while this caller waited at the door. */
+  private QuotaRows.Answer inside(
+      TenantId tenant,
+      @Nullable HoldOwner owner,
+      @Nullable Demand demand,
+      Amounts amount,
+      boolean hot,
+      Supplier<QuotaRows.Answer> durably) {
+    Granted leased = leases.grant(tenant, owner, demand, amount);
+    if (leased == null && (hot || doors.queue(tenant)) && take(tenant, amount)) {
+      leased = leases.grant(tenant, owner, demand, amount);
+    }
+    return leased == null ? durably.get() : QuotaRows.Answer.granted(leased);
+  }
+
+  private QuotaRows.Answer reserveDurably(
+      TenantId tenant, @Nullable HoldOwner owner, String demand, double seconds) {
+    return transactions.statement(
+        tenant,
+        "select * from cruvero.quota_reserve(nullif(?, ''), ?::numeric[], make_interval(secs => ?), ?::numeric[], ?::numeric[])",
+        QuotaRows::answer,
+        owner == null ? "" : owner.toString(),
+        demand,
+        seconds,
+        DEDICATED,
+        POOLED);
+  }
+
+  /** Whether a lease is there now that this call brought. */
+  private boolean take(TenantId tenant, Amounts amount) {
+    QuotaRows.Answer answer =
+        leases.take(
+            tenant,
+            amount,
+            most ->
+                transactions.statement(
+                    tenant,
+                    "select * from cruvero.quota_lease(?, ?::numeric[], ?, ?::numeric[], ?::numeric[])",
+                    QuotaRows::answer,
+                    leases.replica(),
+                    amount.vector(),
+                    most,
+                    DEDICATED,
+                    POOLED));
+    if (answer == null || !answer.leased()) {
+      return false;
+    }
+    warn(tenant, answer);
+    return true;
+  }
+
+  private void takeLater(TenantId tenant, Amounts amount) {
+    try {
+      doors.through(tenant, () -> take(tenant, amount));
+    } catch (DataAccessResourceFailureException | TransientDataAccessException lost) {
+      // Without a lease everything is decided durably, or not at all; the caller sees which.
+      metrics.unavailable();
+    }
+  }
+
+  /**
+   * Gives back what ended leases have left; what cannot be given back now is kept for the next
+   * time.
+   */
+  void returnLeases() {
+    leases.ended(
+        (tenant, lease) ->
+            statement(
+                tenant,
+                "select cruvero.quota_return(?, ?::numeric[])",
+                (row, _) -> row.getBoolean(1),
+                lease.number(),
+                lease.left().vector()),
+        this::release);
+  }
+
+  /**
+   * Ends a tenant's leases here: its limits or its state changed. Elsewhere they end by themselves.
+   */
+  @EventListener
+  void touched(TenantTouched event) {
+    leases.end(event.tenant());
+  }
+
+  /** Grants nothing from leases any more and gives them back. */
+  @Override
+  public void close() {
+    leases.close();
+    returnLeases();
   }
 
   /**
@@ -134,12 +269,15 @@ public final class Quotas {
             () ->
                 statement(
                     tenant,
-                    "select coalesce(cruvero.quota_settle(?, nullif(?, '')::numeric[], ?, ?), '{0,0,0,0}')",
+                    "select coalesce(cruvero.quota_settle(?, nullif(?, -1), nullif(?, '')::numeric[], nullif(?, '')::numeric[], ?, ?), '{0,0,0,0,0}')",
                     (row, _) -> (BigDecimal[]) row.getArray(1).getArray(),
                     hold.number(),
-                    used == null ? "" : used.vector(),
+                    hold.sequence(),
+                    hold.vector(),
+                    used == null ? "" : Amounts.of(used).vector(),
                     prompt,
                     completion));
+    leases.settled(tenant, hold, beyond[4].longValue());
     metrics.debt(beyond);
   }
 
@@ -149,9 +287,12 @@ public final class Quotas {
         () ->
             statement(
                 tenant,
-                "select cruvero.quota_release(?)",
+                "select cruvero.quota_release(?, nullif(?, -1), nullif(?, '')::numeric[])",
                 (row, _) -> row.getBoolean(1),
-                hold.number()));
+                hold.number(),
+                hold.sequence(),
+                hold.vector()));
+    leases.settled(tenant, hold, 0);
   }
 
   /**
@@ -176,28 +317,7 @@ public final class Quotas {
    * What was used on the tenant's calendar days, both ends included; days without use are absent.
    */
   public List<DailyUsage> usage(TenantId tenant, LocalDate from, LocalDate to) {
-    return transactions.in(
-        tenant,
-        jdbc ->
-            jdbc.sql(
-                    """
-                    select day, requests, prompt_tokens, completion_tokens, tokens, runs, cost_usd, unknown_usage
-                      from cruvero.tenant_usage_daily
-                     where tenant_id = ? and day between ? and ? order by day
-                    """)
-                .params(tenant.value(), from, to)
-                .query(
-                    (row, _) ->
-                        new DailyUsage(
-                            row.getObject(1, LocalDate.class),
-                            row.getLong(2),
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            row.getBigDecimal(7),
-                            row.getLong(8)))
-                .list());
+    return QuotaRows.usage(transactions, tenant, from, to);
   }
 
   /**

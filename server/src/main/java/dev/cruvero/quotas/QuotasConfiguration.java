@@ -3,6 +3,7 @@ package dev.cruvero.quotas;
 import dev.cruvero.access.Access;
 import dev.cruvero.audit.Audit;
 import dev.cruvero.base.RepeatedTask;
+import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenants;
@@ -23,8 +24,12 @@ public class QuotasConfiguration {
 
   @Bean
   Quotas quotas(
-      TenantTransactions transactions, MeterRegistry meters, ApplicationEventPublisher events) {
-    return new Quotas(transactions, meters, events);
+      TenantTransactions transactions,
+      MeterRegistry meters,
+      ApplicationEventPublisher events,
+      InstantSource clock,
+      Settings settings) {
+    return new Quotas(transactions, meters, events, clock, settings.quotaLeases());
   }
 
   @Bean
@@ -72,8 +77,10 @@ public class QuotasConfiguration {
   }
 
   @Bean
-  SchedulingConfigurer quotaSweeping(QuotaSweeper sweeper) {
+  SchedulingConfigurer quotaSweeping(QuotaSweeper sweeper, Quotas quotas) {
     return tasks -> {
+      tasks.addFixedDelayTask(
+          new RepeatedTask("returning leases", quotas::returnLeases), Duration.ofMillis(100));
       tasks.addFixedDelayTask(
           new RepeatedTask("ending expired holds", sweeper::sweep), Duration.ofSeconds(5));
       tasks.addFixedDelayTask(

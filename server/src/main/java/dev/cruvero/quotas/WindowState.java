@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param settled what was used, including debt; may exceed the limit after it was lowered
  * @param held what open holds reserve
+ * @param leased what replicas may still grant by themselves, or granted and have not settled
  * @param window the window's length; a day has 23 to 25 hours
  * @param resetAt when, without further use, the whole limit is free again
  */
@@ -17,11 +18,12 @@ public record WindowState(
     BigDecimal max,
     BigDecimal settled,
     BigDecimal held,
+    BigDecimal leased,
     Duration window,
     Instant resetAt) {
 
   /** What could be granted now; never negative. */
   public BigDecimal remaining() {
-    return max.subtract(settled).subtract(held).max(BigDecimal.ZERO);
+    return max.subtract(settled).subtract(held).subtract(leased).max(BigDecimal.ZERO);
   }
 }

@@ -116,7 +116,7 @@ final class RunRows {
   /** Keeps the hold that counts the run. */
   void hold(JdbcClient jdbc, RunId id, HoldId hold) {
     jdbc.sql("update runs set hold_id = ? where run_id = ?")
-        .params(hold.number(), id.value())
+        .params(hold.toString(), id.value())
         .update();
   }
 
@@ -137,9 +137,9 @@ final class RunRows {
             where run_id = :run and held.hold_id is not null returning held.hold_id
             """)
         .param("run", id.value())
-        .query(Long.class)
+        .query(String.class)
         .optional()
-        .map(HoldId::new)
+        .map(HoldId::of)
         .orElse(null);
   }
 

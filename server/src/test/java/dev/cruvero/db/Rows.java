@@ -50,6 +50,7 @@ final class Rows {
       case "uuid" -> "gen_random_uuid()";
       case "boolean" -> "false";
       case "json", "jsonb" -> "'{}'";
+      case "bit varying" -> "B'0'";
       case "bytea" -> "'\\x00'";
       case "timestamp with time zone" -> "now()";
       case "date" -> "current_date";

@@ -66,6 +66,12 @@ final class QuotaMachine {
     RESERVE(10),
     RESERVE_SAME(2),
     CHARGE(3),
+    LEASE(10),
+    END_UNIT(4),
+    RETURN(2),
+    CRASH(1),
+    SHUT_DOWN(1),
+    SUSPEND(1),
     SETTLE(5),
     SETTLE_UNKNOWN(1),
     RELEASE(2),
@@ -95,6 +101,7 @@ final class QuotaMachine {
   private final QuotaWorld world;
   private final ReferenceQuota reference;
   private final TenantId tenant;
+  private final ReplicaSteps replicas;
   private int owners;
 
   QuotaMachine(QuotaWorld world, Instant start) {
@@ -104,6 +111,7 @@ final class QuotaMachine {
     world.at(start);
     tenant = world.tenant(limits);
     world.quotas.initialise(tenant);
+    replicas = new ReplicaSteps(world, reference, tenant);
   }
 
   void take(Step step) {
@@ -112,6 +120,12 @@ final class QuotaMachine {
       case RESERVE -> reserve(++owners, choice);
       case RESERVE_SAME -> reserve(1 + choice.nextInt(owners + 1), choice);
       case CHARGE -> charge(1 + choice.nextInt(3));
+      case LEASE -> lease(choice);
+      case END_UNIT -> replicas.end(choice, choice.nextInt(4) == 0 ? null : demand(choice));
+      case RETURN -> replicas.giveBack(choice.nextInt(2));
+      case CRASH -> replicas.crash(choice.nextInt(2));
+      case SHUT_DOWN -> replicas.shutDown(choice.nextInt(2));
+      case SUSPEND -> replicas.suspendOrResume();
       case SETTLE -> settle(choice);
       case SETTLE_UNKNOWN -> settleUnknown(choice);
       case RELEASE -> release(choice);
@@ -129,7 +143,20 @@ final class QuotaMachine {
     Demand demand = demand(choice);
     Duration expiry = Duration.ofSeconds(List.of(1, 45, 600, 90_000).get(choice.nextInt(4)));
 
-    Admission admission = world.quotas.reserve(tenant, owner, demand, expiry);
+    check(world.quotas.reserve(tenant, owner, demand, expiry), owner, demand, expiry);
+  }
+
+  private void lease(Random choice) {
+    HoldOwner owner = new HoldOwner(RUN, ++owners, 1);
+    Demand demand = demand(choice);
+    Duration expiry = Duration.ofMinutes(10);
+    Admission durable = replicas.reserve(choice, owner, demand, expiry);
+    if (durable != null) {
+      check(durable, owner, demand, expiry);
+    }
+  }
+
+  private void check(Admission admission, HoldOwner owner, Demand demand, Duration expiry) {
     Decision expected = reference.reserve(owner.toString(), demand, expiry);
 
     switch (admission) {
@@ -197,6 +224,7 @@ final class QuotaMachine {
   private void move(Duration by) {
     reference.clock = reference.clock.plus(by);
     world.at(reference.clock);
+    replicas.later(by);
   }
 
   private void limit(Limits limits) {
@@ -214,7 +242,9 @@ final class QuotaMachine {
     for (WindowState window : world.quotas.state(tenant)) {
       List<BigDecimal> pair = Objects.requireNonNull(expected.get(window.limit()));
       assertThat(window.settled()).as("settled %s", window).isEqualByComparingTo(pair.get(0));
-      assertThat(window.held()).as("held %s", window).isEqualByComparingTo(pair.get(1));
+      assertThat(window.held().add(window.leased()))
+          .as("held %s", window)
+          .isEqualByComparingTo(pair.get(1));
     }
   }
 
@@ -228,12 +258,13 @@ final class QuotaMachine {
   }
 
   private static Limits limits(Random choice) {
+    long scale = choice.nextBoolean() ? 1 : 6;
     return new Limits(
-        (long) choice.nextInt(8),
-        (long) choice.nextInt(20),
-        (long) choice.nextInt(300),
-        (long) choice.nextInt(6),
-        BigDecimal.valueOf(choice.nextInt(300), 2),
+        scale * choice.nextInt(8),
+        scale * choice.nextInt(20),
+        scale * choice.nextInt(300),
+        scale * choice.nextInt(6),
+        BigDecimal.valueOf(scale * choice.nextInt(300), 2),
         (long) choice.nextInt(12));
   }
 

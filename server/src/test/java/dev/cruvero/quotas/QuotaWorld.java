@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +34,8 @@ final class QuotaWorld implements AutoCloseable {
   final TenantTransactions transactions = database.tenantTransactions();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<Object> events = new ArrayList<>();
-  final Quotas quotas = new Quotas(transactions, meters, events::add);
+  final Quotas quotas =
+      new Quotas(transactions, meters, events::add, InstantSource.system(), false);
   private final SingleConnectionDataSource connection = connection();
   private final JdbcClient superuser = JdbcClient.create(connection);
   private final AtomicInteger tenants = new AtomicInteger();
@@ -89,6 +91,14 @@ final class QuotaWorld implements AutoCloseable {
     superuser
         .sql("update cruvero.tenants set time_zone = ? where tenant_id = ?")
         .params(zone, tenant.value())
+        .update();
+  }
+
+  /** Puts a tenant into a state, as a new revision. */
+  void state(TenantId tenant, String state) {
+    superuser
+        .sql("update cruvero.tenants set state = ?, revision = revision + 1 where tenant_id = ?")
+        .params(state, tenant.value())
         .update();
   }
 
@@ -175,6 +185,18 @@ final class QuotaWorld implements AutoCloseable {
             .single();
     assertThat(source).contains(with);
     superuser.sql(source.replace(with, without)).update();
+  }
+
+  /** A lease as the database has it. */
+  record LeaseRow(long lease, long times, boolean returned) {}
+
+  List<LeaseRow> leases(TenantId tenant) {
+    return superuser
+        .sql(
+            "select lease, length(ended), returned from cruvero.quota_leases where tenant_id = ? order by lease")
+        .param(tenant.value())
+        .query((row, _) -> new LeaseRow(row.getLong(1), row.getLong(2), row.getBoolean(3)))
+        .list();
   }
 
   long holds(TenantId tenant) {

@@ -1,5 +1,8 @@
 package dev.cruvero.quotas;
 
+import static dev.cruvero.quotas.ReferenceAmounts.amount;
+import static dev.cruvero.quotas.ReferenceAmounts.max;
+import static dev.cruvero.quotas.ReferenceAmounts.minus;
 import static java.util.stream.Collectors.toMap;
 
 import dev.cruvero.quotas.Admission.Reason;
@@ -25,24 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReferenceQuota {
 
-  /** An attempt, with the times at which the two rate windows count it. */
-  private static final class Attempt {
-    Instant inMinute;
-    Instant inHour;
-    final long count;
-    boolean open;
-    boolean pinned;
-
-    Attempt(Instant at, long count, boolean open) {
-      this.inMinute = at;
-      this.inHour = at;
-      this.count = count;
-      this.open = open;
-    }
-  }
-
   private record Hold(
-      long id, String owner, Demand amount, LocalDate day, Attempt attempt, Instant expires) {}
+      long id,
+      String owner,
+      Demand amount,
+      LocalDate day,
+      ReferenceAttempt attempt,
+      Instant expires) {}
 
   /** A limit that is in the way, and why. */
   record Over(Limit limit, Reason reason) {}
@@ -54,10 +46,11 @@ final class ReferenceQuota {
   ZoneId zone = ZoneId.of("UTC");
   Limits limits;
   private Instant written;
-  private final List<Attempt> attempts = new ArrayList<>();
-  private final List<Attempt> apiRequests = new ArrayList<>();
+  private final List<ReferenceAttempt> attempts = new ArrayList<>();
+  private final List<ReferenceAttempt> apiRequests = new ArrayList<>();
   private final Map<Long, Hold> open = new TreeMap<>();
   private final Map<Long, Hold> expired = new TreeMap<>();
+  private final Map<Long, ReferenceLease> leases = new TreeMap<>();
   private final Map<LocalDate, Demand> ledger = new HashMap<>();
   private final Map<LocalDate, Demand> debts = new HashMap<>();
   private long lastHold;
@@ -91,7 +84,7 @@ final class ReferenceQuota {
       return new Decision(null, over);
     }
     write(now);
-    Attempt attempt = new Attempt(now, demand.requests(), true);
+    ReferenceAttempt attempt = new ReferenceAttempt(now, demand.requests(), true);
     attempts.add(attempt);
     lastHold++;
     open.put(lastHold, new Hold(lastHold, owner, demand, day(now), attempt, now.plus(expiry)));
@@ -109,7 +102,7 @@ final class ReferenceQuota {
       return new Decision(null, List.of(over));
     }
     write(now);
-    apiRequests.add(new Attempt(now, requests, false));
+    apiRequests.add(new ReferenceAttempt(now, requests, false));
     return new Decision(null, List.of());
   }
 
@@ -122,20 +115,109 @@ final class ReferenceQuota {
     Instant now = now();
     write(now);
     hold.attempt.open = false;
-    Demand held = late ? new Demand(0, 0, BigDecimal.ZERO, 0) : hold.amount;
-    long attemptsBeyond = Math.max(used.requests() - hold.amount.requests(), 0);
-    if (attemptsBeyond > 0) {
-      attempts.add(new Attempt(now, attemptsBeyond, false));
+    Demand held = late ? Demand.NOTHING : hold.amount;
+    account(hold.day, hold.amount.requests(), held, used, now);
+  }
+
+  /** The most demands that a lease may have now. */
+  long mostOf(Demand demand, String replica) {
+    Instant now = now();
+    long replicas =
+        1
+            + leases.values().stream()
+                .filter(lease -> lease.expires.isAfter(now) && !lease.replica.equals(replica))
+                .map(lease -> lease.replica)
+                .distinct()
+                .count();
+    return Arrays.stream(Limit.values())
+        .filter(limit -> amount(limit, demand).signum() > 0)
+        .mapToLong(
+            limit ->
+                max(limits, limit)
+                    .subtract(used(limit, now))
+                    .divideToIntegralValue(
+                        amount(limit, demand).multiply(BigDecimal.valueOf(2 * replicas)))
+                    .longValue())
+        .min()
+        .orElseThrow();
+  }
+
+  void lease(long id, String replica, Demand demand, long times) {
+    Instant now = now();
+    write(now);
+    Instant dayEnd = day(now).plusDays(1).atStartOfDay(zone).toInstant();
+    Instant second = now.plusSeconds(1);
+    Instant expires = second.isBefore(dayEnd) ? second : dayEnd;
+    Demand units =
+        new Demand(
+            demand.requests() * times,
+            demand.tokens() * times,
+            demand.costUsd().multiply(BigDecimal.valueOf(times)),
+            demand.runs() * times);
+    ReferenceAttempt attempt = new ReferenceAttempt(expires, units.requests(), true);
+    attempts.add(attempt);
+    lastHold = id;
+    leases.put(id, new ReferenceLease(replica, expires, day(now), attempt, units));
+  }
+
+  boolean knowsLease(long id) {
+    return leases.containsKey(id);
+  }
+
+  /** Nothing changes for anybody: it was charged with the lease. */
+  boolean grant(long id, int unit, Demand demand) {
+    ReferenceLease lease = Objects.requireNonNull(leases.get(id));
+    lease.granted.put(unit, demand);
+    return lease.expires.isAfter(clock) && unit == lease.given++;
+  }
+
+  void returned(long id) {
+    write(now());
+    ReferenceLease lease = Objects.requireNonNull(leases.get(id));
+    lease.returned = true;
+    lease.units = lease.granted.values().stream().reduce(Demand.NOTHING, ReferenceAmounts::plus);
+    if (!lease.attempt.pinned) {
+      lease.attempt.count = lease.units.requests();
     }
-    ledger.merge(hold.day, used, ReferenceQuota::plus);
-    if (!hold.day.equals(day(now))) {
+  }
+
+  /**
+   * @param used null for a release
+   */
+  void endUnit(long id, int unit, @Nullable Demand used) {
+    ReferenceLease lease = Objects.requireNonNull(leases.get(id));
+    Demand amount = lease.granted.remove(unit);
+    if (amount == null) {
+      return;
+    }
+    Instant now = now();
+    write(now);
+    lease.units = minus(lease.units, amount);
+    if (!lease.attempt.pinned) {
+      lease.attempt.count -= amount.requests();
+      if (used != null) {
+        attempts.add(new ReferenceAttempt(lease.attempt.inMinute, amount.requests(), false));
+      }
+    }
+    if (used != null) {
+      account(lease.day, amount.requests(), amount, used, now);
+    }
+  }
+
+  private void account(LocalDate day, long attempted, Demand held, Demand used, Instant now) {
+    long attemptsBeyond = Math.max(used.requests() - attempted, 0);
+    if (attemptsBeyond > 0) {
+      attempts.add(new ReferenceAttempt(now, attemptsBeyond, false));
+    }
+    ledger.merge(day, used, ReferenceAmounts::plus);
+    if (!day.equals(day(now))) {
       Demand beyond =
           new Demand(
               0,
               Math.max(used.tokens() - held.tokens(), 0),
               used.costUsd().subtract(held.costUsd()).max(BigDecimal.ZERO),
               0);
-      debts.merge(day(now), beyond, ReferenceQuota::plus);
+      debts.merge(day(now), beyond, ReferenceAmounts::plus);
     }
   }
 
@@ -186,7 +268,7 @@ final class ReferenceQuota {
 
   /** Whether so much more would fit at a later moment if nothing else happened. */
   boolean fits(Limit limit, BigDecimal amount, Instant at) {
-    return used(limit, at).add(amount).compareTo(max(limit)) <= 0;
+    return used(limit, at).add(amount).compareTo(max(limits, limit)) <= 0;
   }
 
   List<Long> holds() {
@@ -204,14 +286,28 @@ final class ReferenceQuota {
   }
 
   private Reason reason(Limit limit, BigDecimal amount, Instant now) {
-    if (max(limit).signum() == 0) {
+    if (max(limits, limit).signum() == 0) {
       return Reason.BLOCKED;
     }
-    if (amount.compareTo(max(limit)) > 0) {
+    if (amount.compareTo(max(limits, limit)) > 0) {
       return Reason.TOO_LARGE;
     }
-    boolean onlyHeld = spent(limit, now).add(amount).compareTo(max(limit)) <= 0;
+    boolean back =
+        used(limit, now).subtract(liveLeases(limit, now)).add(amount).compareTo(max(limits, limit))
+            <= 0;
+    if (back && liveLeases(limit, now).signum() > 0) {
+      return Reason.LEASED;
+    }
+    boolean onlyHeld = spent(limit, now).add(amount).compareTo(max(limits, limit)) <= 0;
     return limit.daily() && onlyHeld ? Reason.HELD : Reason.EXHAUSTED;
+  }
+
+  private BigDecimal liveLeases(Limit limit, Instant now) {
+    return leases.values().stream()
+        .filter(lease -> !lease.returned && !lease.attempt.pinned && !setBack(now))
+        .filter(lease -> lease.expires.isAfter(now))
+        .map(lease -> amount(limit, lease.units))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /** A clock set back a little stands still; further back, it is simply that time again. */
@@ -231,7 +327,7 @@ final class ReferenceQuota {
   /** After a clock was set back, what the windows still counted counts as made now. */
   private void write(Instant now) {
     if (setBack(now)) {
-      for (Attempt attempt : all()) {
+      for (ReferenceAttempt attempt : all()) {
         attempt.inMinute = moved(attempt.inMinute, 1, now);
         attempt.inHour = moved(attempt.inHour, 60, now);
         attempt.pinned = true;
@@ -241,7 +337,7 @@ final class ReferenceQuota {
     written = now;
   }
 
-  private List<Attempt> all() {
+  private List<ReferenceAttempt> all() {
     return Stream.concat(attempts.stream(), apiRequests.stream()).toList();
   }
 
@@ -262,9 +358,13 @@ final class ReferenceQuota {
       return inWindow(limit, now, true);
     }
     LocalDate today = day(now);
-    return open.values().stream()
-        .filter(hold -> hold.day.equals(today))
-        .map(hold -> amount(limit, hold.amount))
+    return Stream.concat(
+            open.values().stream()
+                .filter(hold -> hold.day.equals(today))
+                .map(hold -> amount(limit, hold.amount)),
+            leases.values().stream()
+                .filter(lease -> lease.day.equals(today))
+                .map(lease -> amount(limit, lease.units)))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
@@ -273,9 +373,8 @@ final class ReferenceQuota {
   }
 
   private BigDecimal settledOn(LocalDate day, Limit limit) {
-    Demand none = new Demand(0, 0, BigDecimal.ZERO, 0);
-    return amount(limit, ledger.getOrDefault(day, none))
-        .add(amount(limit, debts.getOrDefault(day, none)));
+    return amount(limit, ledger.getOrDefault(day, Demand.NOTHING))
+        .add(amount(limit, debts.getOrDefault(day, Demand.NOTHING)));
   }
 
   private BigDecimal inWindow(Limit limit, Instant now, boolean open) {
@@ -297,34 +396,5 @@ final class ReferenceQuota {
 
   private LocalDate day(Instant now) {
     return LocalDate.ofInstant(now, zone);
-  }
-
-  private BigDecimal max(Limit limit) {
-    return switch (limit) {
-      case RPM -> BigDecimal.valueOf(Objects.requireNonNull(limits.rpm()));
-      case RPH -> BigDecimal.valueOf(Objects.requireNonNull(limits.rph()));
-      case TPD -> BigDecimal.valueOf(Objects.requireNonNull(limits.tpd()));
-      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(Objects.requireNonNull(limits.maxRunsPerDay()));
-      case COST_PER_DAY_USD -> Objects.requireNonNull(limits.costPerDayUsd());
-      case API_RPM -> BigDecimal.valueOf(Objects.requireNonNull(limits.apiRpm()));
-    };
-  }
-
-  private static BigDecimal amount(Limit limit, Demand demand) {
-    return switch (limit) {
-      case RPM, RPH -> BigDecimal.valueOf(demand.requests());
-      case TPD -> BigDecimal.valueOf(demand.tokens());
-      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(demand.runs());
-      case COST_PER_DAY_USD -> demand.costUsd();
-      case API_RPM -> BigDecimal.ZERO;
-    };
-  }
-
-  private static Demand plus(Demand a, Demand b) {
-    return new Demand(
-        a.requests() + b.requests(),
-        a.tokens() + b.tokens(),
-        a.costUsd().add(b.costUsd()),
-        a.runs() + b.runs());
   }
 }

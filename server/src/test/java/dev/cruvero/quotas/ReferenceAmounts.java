@@ -1,0 +1,48 @@
+package dev.cruvero.quotas;
+
+import dev.cruvero.tenants.Limits;
+import java.math.BigDecimal;
+import java.util.Objects;
+
+/** Amounts by limit. */
+final class ReferenceAmounts {
+
+  private ReferenceAmounts() {}
+
+  static Demand minus(Demand a, Demand b) {
+    return new Demand(
+        a.requests() - b.requests(),
+        a.tokens() - b.tokens(),
+        a.costUsd().subtract(b.costUsd()),
+        a.runs() - b.runs());
+  }
+
+  static Demand plus(Demand a, Demand b) {
+    return new Demand(
+        a.requests() + b.requests(),
+        a.tokens() + b.tokens(),
+        a.costUsd().add(b.costUsd()),
+        a.runs() + b.runs());
+  }
+
+  static BigDecimal amount(Limit limit, Demand demand) {
+    return switch (limit) {
+      case RPM, RPH -> BigDecimal.valueOf(demand.requests());
+      case TPD -> BigDecimal.valueOf(demand.tokens());
+      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(demand.runs());
+      case COST_PER_DAY_USD -> demand.costUsd();
+      case API_RPM -> BigDecimal.ZERO;
+    };
+  }
+
+  static BigDecimal max(Limits limits, Limit limit) {
+    return switch (limit) {
+      case RPM -> BigDecimal.valueOf(Objects.requireNonNull(limits.rpm()));
+      case RPH -> BigDecimal.valueOf(Objects.requireNonNull(limits.rph()));
+      case TPD -> BigDecimal.valueOf(Objects.requireNonNull(limits.tpd()));
+      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(Objects.requireNonNull(limits.maxRunsPerDay()));
+      case COST_PER_DAY_USD -> Objects.requireNonNull(limits.costPerDayUsd());
+      case API_RPM -> BigDecimal.valueOf(Objects.requireNonNull(limits.apiRpm()));
+    };
+  }
+}
