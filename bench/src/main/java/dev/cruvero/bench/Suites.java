@@ -14,22 +14,27 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** Runs the server's tests with a soak's tag through Maven, and reads what its reports say. */
+/** Runs the tests with a soak's tag through Maven, and reads what its reports say. */
 final class Suites {
 
   private final Path root;
-  private final Path reports;
+  private final List<Path> reports;
   private final Path counts;
 
   Suites(Path root) {
     this.root = root.toAbsolutePath();
-    this.reports = this.root.resolve("server/target/surefire-reports");
+    this.reports =
+        Stream.of("api", "server")
+            .map(module -> this.root.resolve(module).resolve("target/surefire-reports"))
+            .toList();
     this.counts = this.root.resolve("server/target/soak");
   }
 
   /** The results in the order of their names; never empty. */
   List<SuiteResult> run(String soak, PrintStream progress) throws IOException {
-    clear(reports);
+    for (Path folder : reports) {
+      clear(folder);
+    }
     clear(counts);
     Path log = Files.createDirectories(root.resolve("target")).resolve("soak-" + soak + ".log");
     progress.printf(Locale.ROOT, "soak %s: tests at their full counts; log %s%n", soak, log);
@@ -75,9 +80,11 @@ final class Suites {
 
   private List<SuiteResult> results() throws IOException {
     List<SuiteResult> results = new ArrayList<>();
-    for (Path report : files(reports)) {
-      if (report.getFileName().toString().matches("TEST-.*\\.xml")) {
-        results.add(result(report));
+    for (Path folder : reports) {
+      for (Path report : files(folder)) {
+        if (report.getFileName().toString().matches("TEST-.*\\.xml")) {
+          results.add(result(report));
+        }
       }
     }
     return results;

@@ -6,19 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.tenants.Tier;
+import dev.cruvero.testing.Soak;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A decision touches as many pages of the database with a long history as with none. */
+@Tag("soak-limits")
 class QuotaHistoryCostTest {
 
-  private static final int ROWS = Boolean.getBoolean("cruvero.soak") ? 10_000_000 : 200_000;
+  private static final int ROWS = Soak.count(200_000, 10_000_000);
 
   /** What an index that is higher by a level or two costs. */
   private static final long HIGHER = 8;
