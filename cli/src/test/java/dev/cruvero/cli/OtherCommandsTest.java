@@ -33,11 +33,11 @@ class OtherCommandsTest {
     server.on(
         "GET /v1/quota",
         200,
-        "{\"tenant\":\"acme\",\"windows\":[{\"limit\":\"rpm\",\"max\":120,\"settled\":3,\"held\":1,\"remaining\":116,\"window\":\"PT1M\",\"resetAt\":\"t\"}]}");
+        "{\"tenant\":\"acme\",\"windows\":[{\"limit\":\"rpm\",\"max\":120,\"settled\":3,\"held\":1,\"leased\":2,\"remaining\":114,\"window\":\"PT1M\",\"resetAt\":\"t\"}]}");
 
     assertThat(shell.run("quota", "--tenant", "acme").out())
         .isEqualTo(
-            "LIMIT\tMAX\tSETTLED\tHELD\tREMAINING\tWINDOW\tRESET\nrpm\t120\t3\t1\t116\tPT1M\tt\n");
+            "LIMIT\tMAX\tSETTLED\tHELD\tLEASED\tREMAINING\tWINDOW\tRESET\nrpm\t120\t3\t1\t2\t114\tPT1M\tt\n");
   }
 
   @Test

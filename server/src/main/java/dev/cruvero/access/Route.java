@@ -13,7 +13,16 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
  * @param roles who may use it
  */
 record Route(
-    HttpMethod method, String path, Reach reach, @Nullable String subject, Set<Role> roles) {
+    HttpMethod method,
+    String path,
+    PathPatternRequestMatcher matcher,
+    Reach reach,
+    @Nullable String subject,
+    Set<Role> roles) {
+
+  Route(HttpMethod method, String path, Reach reach, @Nullable String subject, Set<Role> roles) {
+    this(method, path, PathPatternRequestMatcher.pathPattern(path), reach, subject, roles);
+  }
 
   /** What a request through it can touch. */
   enum Reach {
@@ -50,12 +59,8 @@ record Route(
             ? HttpMethod.GET
             : HttpMethod.valueOf(request.getMethod());
     return reach == Reach.OPEN
-        ? matcher().matches(request)
-        : method.equals(asked) && matcher().matches(request);
-  }
-
-  private PathPatternRequestMatcher matcher() {
-    return PathPatternRequestMatcher.pathPattern(path);
+        ? matcher.matches(request)
+        : method.equals(asked) && matcher.matches(request);
   }
 
   @Override

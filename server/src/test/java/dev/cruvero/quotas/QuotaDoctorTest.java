@@ -40,6 +40,16 @@ class QuotaDoctorTest {
     assertThat(doctor.examine(tenant)).extracting(Finding::next).containsExactly((String) null);
   }
 
+  @Test
+  void countsWhatReplicasHaveOnLease() {
+    TenantId tenant = world.tenant(rpm(100));
+
+    new Replica(world).granted(tenant, tokens(1));
+
+    assertThat(world.state(tenant, Limit.RPM).leased()).isPositive();
+    assertThat(doctor.examine(tenant)).extracting(Finding::next).containsExactly((String) null);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "spent[1] = spent[1] + 1, rpm",
