@@ -1,5 +1,7 @@
 package dev.cruvero;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpServer;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Await;
@@ -157,9 +159,15 @@ final class CanariesWorld implements AutoCloseable {
 
   private void kill() throws IOException {
     ServerProcess running = Objects.requireNonNull(server);
+    // Traces leave in batches, and a kill takes along what has not left yet.
+    Await.that(Duration.ofSeconds(30), this::told, () -> "no trace told of the tenant");
     running.kill();
     canaries.look("log", running.output());
     server = null;
+  }
+
+  private boolean told() {
+    return telemetry.stream().anyMatch(sent -> new String(sent, UTF_8).contains(tenant));
   }
 
   private Client admin() {

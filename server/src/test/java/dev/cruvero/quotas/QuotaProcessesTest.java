@@ -3,7 +3,9 @@ package dev.cruvero.quotas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.Actor;
 import dev.cruvero.fleet.Namespaces;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.AtOnce;
 import dev.cruvero.testing.Await;
@@ -138,6 +140,7 @@ class QuotaProcessesTest {
             Map.of("allowedModels", List.of("x-ai/grok-4-fast")));
     assertThat(prepared.admin().patch("/v1/tenants/" + tenant, change).status()).isEqualTo(200);
     prepared.bean(Namespaces.class).ensure("cruvero-" + tenant, tenant, false);
+    prepared.bean(PayloadKeys.class).ensure(tenant, Actor.system("test"));
     return tenant;
   }
 
