@@ -9,6 +9,9 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
@@ -51,14 +54,32 @@ final class Training {
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Map<String, String> environment =
-        Map.of("CRUVERO_SERVER", url, "CRUVERO_API_KEY", "crv_training", "HOME", "/nonexistent");
+    Path home = Files.createTempDirectory("cruvero-training-");
+    Path key = Files.writeString(home.resolve("key"), "crv_training");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Io io =
-        new Io(InputStream.nullInputStream(), nowhere, nowhere, environment, false, false, false);
+        new Io(
+            InputStream.nullInputStream(),
+            nowhere,
+            nowhere,
+            Map.of("HOME", home.toString()),
+            false,
+            false,
+            false);
+    // Server and key come from a context, as they mostly do.
+    Contexts.Context context = new Contexts.Context(url, key.toString(), null);
+    Contexts contexts = Contexts.read(io).using("training");
+    contexts.named().put("training", context);
+    contexts.write();
     for (String line : LINES) {
       CruveroCommand.run(io, line.split(" "));
     }
     server.stop(0);
+    Files.delete(contexts.file());
+    Files.delete(contexts.file().getParent());
+    Files.delete(home.resolve(".config"));
+    Files.delete(key);
+    Files.delete(home);
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
