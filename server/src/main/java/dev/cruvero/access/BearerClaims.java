@@ -53,13 +53,13 @@ record BearerClaims(String rolesClaim, String tenantClaim) {
   }
 
   /** A claim of this very name, or the one that a path with dots leads to. */
-  private static @Nullable Object claim(Map<String, Object> claims, String name) {
+  private static @Nullable Object claim(Map<?, ?> claims, String name) {
     if (claims.containsKey(name)) {
       return claims.get(name);
     }
     int dot = name.indexOf('.');
     return dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> inner
-        ? inner.get(name.substring(dot + 1))
+        ? claim(inner, name.substring(dot + 1))
         : null;
   }
 

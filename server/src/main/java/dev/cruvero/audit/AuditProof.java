@@ -70,7 +70,7 @@ public final class AuditProof {
           }
           Head head = head(jdbc, ledger);
           verified.head(head.seq(), head.hash());
-          events.each(jdbc, ledger, head.seq(), verified::event);
+          events.each(jdbc, ledger, verified::event);
           return verified.end();
         });
   }

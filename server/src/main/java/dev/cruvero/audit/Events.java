@@ -111,11 +111,10 @@ final class Events {
         .orElse(null);
   }
 
-  /** Every event up to this one, in order and without keeping them. */
-  void each(JdbcClient jdbc, Ledger ledger, long upTo, Consumer<ChainedEvent> work) {
+  /** Every event there is, in order and without keeping them. */
+  void each(JdbcClient jdbc, Ledger ledger, Consumer<ChainedEvent> work) {
     ledger
-        .sql(jdbc, COLUMNS + "and seq <= :upTo order by seq")
-        .param("upTo", upTo)
+        .sql(jdbc, COLUMNS + "order by seq")
         .withFetchSize(FETCHED_AT_ONCE)
         .query((RowCallbackHandler) row -> work.accept(event(row, ledger)));
   }

@@ -6,6 +6,7 @@ import dev.cruvero.base.CruveroException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -80,16 +81,17 @@ public sealed interface Admission {
      * @param consequence what was not done, as the end of a sentence
      */
     public CruveroException failure(TenantId tenant, String consequence) {
-      Map<String, Object> details =
-          Map.of(
-              "limit", limit.id(),
-              "reason", reason.name(),
-              "retryAfter", retryAfter,
-              "remaining", limit.amount(remaining),
-              "held", limit.amount(held),
-              "spent", limit.amount(spent),
-              "headers",
-                  RateLimitHeaders.of(limit, max, remaining, limit.usualWindow(), retryAfter));
+      Map<String, Object> details = new HashMap<>();
+      details.put("limit", limit.id());
+      details.put("reason", reason.name());
+      details.put("retryAfter", retryAfter);
+      if (reason != Reason.CROWDED) {
+        details.put("remaining", limit.amount(remaining));
+        details.put("held", limit.amount(held));
+        details.put("spent", limit.amount(spent));
+        details.put(
+            "headers", RateLimitHeaders.of(limit, max, remaining, limit.usualWindow(), retryAfter));
+      }
       return new CruveroException(
           ErrorCode.LIMIT_EXCEEDED,
           "tenant \"" + tenant + "\": " + message() + ", so " + consequence,

@@ -124,7 +124,7 @@ public final class Quotas implements AutoCloseable {
     try {
       if (transactions.joins(tenant)) {
         // Its lease would have to wait for this very transaction, so another thread takes it.
-        if (hot) {
+        if (hot && !doors.queue(tenant)) {
           Thread.startVirtualThread(() -> takeLater(tenant, amount));
         }
         answer = durably.get();

@@ -68,17 +68,17 @@ public final class PayloadKeys {
 
   /** Whoever writes second finds the first one's key; one that was deleted is replaced. */
   private PayloadKey make(TenantId tenant, Actor by) {
-    PayloadKey made = write(tenant, "payload_key.create", 0, by);
-    if (made == null) {
-      made = store.newest(tenant);
+    try {
+      return write(tenant, "payload_key.create", 0, by);
+    } catch (CruveroException lost) {
+      if (lost.code() != ErrorCode.SECRET_CONFLICT) {
+        throw lost;
+      }
     }
-    if (made == null) {
-      made = write(tenant, "payload_key.create", store.newestNumber(tenant), by);
-    }
-    if (made == null) {
-      throw missing(tenant, 0);
-    }
-    return made;
+    PayloadKey found = store.newest(tenant);
+    return found != null
+        ? found
+        : write(tenant, "payload_key.create", store.newestNumber(tenant), by);
   }
 
   /**
@@ -91,24 +91,27 @@ public final class PayloadKeys {
    */
   public int rotate(TenantId tenant, Actor by) {
     PayloadKey made = write(tenant, "payload_key.rotate", store.newestNumber(tenant), by);
-    if (made == null) {
-      throw new CruveroException(
-          ErrorCode.SECRET_CONFLICT,
-          "somebody else rotated the payload key of tenant \"" + tenant + "\" at the same moment",
-          "cruvero secret rotate-payload-key --tenant " + tenant);
-    }
     held(tenant).learn(made);
     return made.version();
   }
 
-  /** Without its audit record no key is written. */
-  private @Nullable PayloadKey write(TenantId tenant, String action, int over, Actor by) {
-    return transactions.<@Nullable PayloadKey>in(
+  /** Without its audit record no key is written, and without the key there is no record. */
+  private PayloadKey write(TenantId tenant, String action, int over, Actor by) {
+    return transactions.in(
         tenant,
         jdbc -> {
           audit.record(
               jdbc, tenant, by, action, "payload", Outcome.ALLOWED, Map.of("version", over + 1));
-          return store.write(tenant, over);
+          PayloadKey made = store.write(tenant, over);
+          if (made == null) {
+            throw new CruveroException(
+                ErrorCode.SECRET_CONFLICT,
+                "somebody else wrote the payload key of tenant \""
+                    + tenant
+                    + "\" at the same moment",
+                "cruvero secret rotate-payload-key --tenant " + tenant);
+          }
+          return made;
         });
   }
 

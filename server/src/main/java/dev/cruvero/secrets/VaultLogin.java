@@ -105,8 +105,8 @@ final class VaultLogin implements AutoCloseable {
     if (!(first instanceof VaultAnswer.Said said && said.status() == 403)) {
       return first;
     }
-    if (once(HttpMethod.GET, "auth/token/lookup-self", null) instanceof VaultAnswer.Said self
-        && self.ok()) {
+    if (!(once(HttpMethod.GET, "auth/token/lookup-self", null) instanceof VaultAnswer.Said self
+        && self.status() == 403)) {
       return first;
     }
     sessions.revoke();
