@@ -103,7 +103,7 @@ begin
       end if;
     end if;
     return row('REFUSED', null, v_over, v_reason, v_until, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null,
-               cruvero.quota_leased(w), null, null, r.revision)::cruvero.quota_answer;
+               null, null, null, r.revision)::cruvero.quota_answer;
   end loop;
 
   for i in 1..6 loop

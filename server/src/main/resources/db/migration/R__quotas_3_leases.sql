@@ -80,7 +80,7 @@ begin
   w := cruvero.quota_warned(w, p_demand, r.maxima);
   perform cruvero.quota_store(w);
   return row('LEASED', l.lease, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held,
-             cruvero.quota_risen(v_warned, w.warned), cruvero.quota_leased(w), v_times::int,
+             cruvero.quota_risen(v_warned, w.warned), null, v_times::int,
              floor(extract(epoch from l.expires_at - w.at) * 1000)::int, r.revision)::cruvero.quota_answer;
 end $$;
 

@@ -78,7 +78,7 @@ create table cruvero.quota_leases (
 create index quota_leases_past on cruvero.quota_leases (expires_at);
 create index quota_leases_live on cruvero.quota_leases (tenant_id, expires_at);
 call cruvero.protect('cruvero.quota_leases', 'select, insert, update, delete');
-grant select (tenant_id, lease, expires_at), delete on cruvero.quota_leases to cruvero_platform;
+grant select (tenant_id, lease, expires_at, returned, units), delete on cruvero.quota_leases to cruvero_platform;
 create policy platform_sweeps on cruvero.quota_leases for select to cruvero_platform using (true);
 create policy platform_removes on cruvero.quota_leases for delete to cruvero_platform using (true);
 

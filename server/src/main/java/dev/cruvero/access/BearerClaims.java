@@ -36,7 +36,7 @@ record BearerClaims(String rolesClaim, String tenantClaim) {
               ? text
               : subject;
       return Optional.of(
-          new Principal(new Actor("oidc", subject), roles.getFirst(), tenant, name, Set.of()));
+          new Principal(Actor.person(subject), roles.getFirst(), tenant, name, Set.of()));
     } catch (IllegalArgumentException noTenantOrTooMany) {
       return Optional.empty();
     }

@@ -4,7 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -43,17 +42,15 @@ final class BearerTokens {
 
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
+  private final IssuerKeys keys;
   private final BearerClaims claims;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
   /**
    * @param floor between two look-ups of keys for tokens that name an unknown one
    */
-  BearerTokens(
-      Settings.Oidc settings,
-      JWKSetSource<SecurityContext> keys,
-      Duration floor,
-      InstantSource clock) {
+  BearerTokens(Settings.Oidc settings, IssuerKeys keys, Duration floor, InstantSource clock) {
+    this.keys = keys;
     this.claims = new BearerClaims(settings.rolesClaim(), settings.tenantClaim());
     processor.setJWSKeySelector(
         new JWSVerificationKeySelector<>(
@@ -85,6 +82,16 @@ final class BearerTokens {
     return presented.length() <= LONGEST && presented.chars().filter(c -> c == '.').count() == 2;
   }
 
+  private static CruveroException unreachable(KeySourceException cause) {
+    return new CruveroException(
+        ErrorCode.IDENTITY_PROVIDER_UNREACHABLE,
+        "the token could not be checked: the identity provider's keys cannot be read",
+        "cruvero doctor",
+        Map.of(),
+        List.of(),
+        cause);
+  }
+
   /**
    * The principal of a token that holds.
    *
@@ -96,16 +103,14 @@ final class BearerTokens {
     }
     try {
       return claims.principal(processor.process(presented, (@Nullable SecurityContext) null));
-    } catch (RateLimitReachedException _) {
+    } catch (RateLimitReachedException tooSoon) {
+      // Between two look-ups a token of an unknown key is nobody's; unless no keys are to be had.
+      if (keys.failing()) {
+        throw unreachable(tooSoon);
+      }
       return Optional.empty();
-    } catch (KeySourceException unreachable) {
-      throw new CruveroException(
-          ErrorCode.IDENTITY_PROVIDER_UNREACHABLE,
-          "the token could not be checked: the identity provider's keys cannot be read",
-          "cruvero doctor",
-          Map.of(),
-          List.of(),
-          unreachable);
+    } catch (KeySourceException failure) {
+      throw unreachable(failure);
     } catch (ParseException | BadJOSEException | JOSEException _) {
       return Optional.empty();
     }

@@ -31,6 +31,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
   private final String issuer;
   private final JsonMapper json;
   private final HttpClient http;
+  private volatile boolean failing;
 
   IssuerKeys(String issuer, OutboundProxy proxy, JsonMapper json) {
     this.issuer = issuer;
@@ -42,6 +43,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
   public JWKSet getJWKSet(
       JWKSetCacheRefreshEvaluator refresh, long now, @Nullable SecurityContext context)
       throws KeySourceException {
+    failing = true;
     try {
       JsonNode discovered =
           json.readTree(get(issuer.replaceFirst("/+$", "") + "/.well-known/openid-configuration"));
@@ -49,12 +51,19 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
       if (!discovered.path("issuer").asString("").equals(issuer) || !sameProtection(keys)) {
         throw new JWKSetUnavailableException("the issuer describes itself as another one");
       }
-      return JWKSet.parse(get(keys));
+      JWKSet found = JWKSet.parse(get(keys));
+      failing = false;
+      return found;
     } catch (ParseException | JacksonException malformed) {
       throw new JWKSetParseException("the issuer's keys cannot be read", malformed);
     } catch (IOException | IllegalArgumentException failure) {
       throw new JWKSetUnavailableException("the issuer does not answer", failure);
     }
+  }
+
+  /** Whether the last look-up found none. */
+  boolean failing() {
+    return failing;
   }
 
   /** Keys of an issuer of https never come in plain text. */

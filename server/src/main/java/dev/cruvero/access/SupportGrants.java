@@ -4,6 +4,7 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.audit.Audit;
 import dev.cruvero.audit.Audit.Outcome;
+import dev.cruvero.audit.Personal;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.db.TenantTransactions;
@@ -69,7 +70,13 @@ final class SupportGrants {
                 "support.grant",
                 id,
                 Outcome.ALLOWED,
-                Map.of("principal", principal, "reason", reason, "seconds", lasts.toSeconds()));
+                Map.of(
+                    "principal",
+                    new Personal(principal),
+                    "reason",
+                    new Personal(reason),
+                    "seconds",
+                    lasts.toSeconds()));
             return find(jdbc, id).orElseThrow();
           });
     } catch (DuplicateKeyException again) {

@@ -5,15 +5,17 @@ package dev.cruvero.base;
  */
 public record Actor(String kind, String id) {
 
-  private static final String PERSON = "person";
+  private static final String PERSON = "oidc";
 
   public static Actor key(String keyId) {
     return new Actor("key", keyId);
   }
 
-  /** Somebody by a name that is personal data; the audit record can forget it. */
-  public static Actor person(String name) {
-    return new Actor(PERSON, name);
+  /**
+   * Somebody by the subject of a bearer token, which is personal: the audit record can forget it.
+   */
+  public static Actor person(String subject) {
+    return new Actor(PERSON, subject);
   }
 
   public boolean isPerson() {

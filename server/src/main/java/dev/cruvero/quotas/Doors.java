@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
- * Lets only a few decisions of one tenant into the database at once; the others wait here, without
- * a connection. So a hot tenant neither takes the pool from its neighbours nor keeps Postgres from
- * clearing the old versions of its row, which every waiting statement would. Only so many wait.
- * Thread-safe.
+ * Lets only a few decisions of one tenant that are transactions of their own into the database at
+ * once (within a caller's transaction its connection is held already); the others wait here,
+ * without a connection. So a hot tenant neither takes the pool from its neighbours nor keeps
+ * Postgres from clearing the old versions of its row, which every waiting statement would. Only so
+ * many wait. Thread-safe.
  */
 final class Doors {
 

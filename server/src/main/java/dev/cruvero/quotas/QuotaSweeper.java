@@ -3,6 +3,7 @@ package dev.cruvero.quotas;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.db.PlatformTransactions;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Ends holds that nobody ended, and forgets them later. Each replica runs it; a batch that another
@@ -46,9 +47,21 @@ final class QuotaSweeper {
 
   /** Forgets leases and orphans whose settlement nobody will bring any more; returns how many. */
   int forget() {
-    return forgetOrphans() + forgetLeases();
+    return all(this::forgetOrphans) + all(this::forgetLeases);
   }
 
+  /** Batch by batch, as long as they are full. */
+  private static int all(IntSupplier batch) {
+    int removed = 0;
+    int last;
+    do {
+      last = batch.getAsInt();
+      removed += last;
+    } while (last == REMOVED);
+    return removed;
+  }
+
+  /** A lease with nothing left is done with at once; one that a crash left may still be settled. */
   private int forgetLeases() {
     return platform.in(
         jdbc ->
@@ -56,7 +69,9 @@ final class QuotaSweeper {
                     """
                     delete from cruvero.quota_leases where (tenant_id, lease) in (
                       select tenant_id, lease from cruvero.quota_leases
-                       where expires_at <= (select cruvero.now()) - interval '7 days' order by expires_at limit ?)
+                       where expires_at <= (select cruvero.now()) - interval '7 days'
+                          or returned and units = '{0,0,0,0,0,0}' and expires_at <= (select cruvero.now()) - interval '1 minute'
+                       order by expires_at limit ?)
                     """)
                 .param(REMOVED)
                 .update());

@@ -227,6 +227,9 @@ class OidcTest {
 
       assertThat(answer.code()).isEqualTo("IDENTITY_PROVIDER_UNREACHABLE");
       assertThat(answer.status()).isEqualTo(503);
+      for (int again = 0; again < 5; again++) {
+        assertThat(other.client(token).get("/v1/whoami").status()).isEqualTo(503);
+      }
       assertThat(other.admin().get("/v1/whoami").status()).isEqualTo(200);
       assertThat(other.client(token).get("/livez").status()).isEqualTo(200);
     }

@@ -68,7 +68,7 @@ class ErasureTest {
 
   @Test
   void aPersonalValueIsShownAndExportedUntilItIsErased() {
-    assertThat(events().getFirst().actor()).isEqualTo("person:jane@acme.example");
+    assertThat(events().getFirst().actor()).isEqualTo("oidc:jane@acme.example");
     assertThat(events().getFirst().details().path("displayName").path("after").stringValue())
         .isEqualTo(NAME);
     assertThat(export()).allMatch(line -> line.contains(NAME));
