@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.Environment;
 
 class TelemetryTest {
 
@@ -44,7 +46,7 @@ class TelemetryTest {
     collector.stop(0);
   }
 
-  private void serve(Map<String, String> more) {
+  private void serve(Map<String, String> more, boolean exports) {
     Map<String, String> settings = new HashMap<>(more);
     settings.put("CRUVERO_ROLE", "api");
     try (TestServer server = Cruvero.server(settings)) {
@@ -52,6 +54,13 @@ class TelemetryTest {
 
       assertThat(server.admin().with("traceparent", sampled).get("/v1/whoami").status())
           .isEqualTo(200);
+      for (String kind : List.of("otlp.metrics.export", "tracing.export.otlp")) {
+        assertThat(
+                server
+                    .bean(Environment.class)
+                    .getProperty("management." + kind + ".enabled", Boolean.class))
+            .isEqualTo(exports);
+      }
     }
   }
 
@@ -59,14 +68,15 @@ class TelemetryTest {
   void exportsTracesAndMetricsWhereACollectorIsNamed() {
     serve(
         Map.of(
-            "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.getAddress().getPort()));
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.getAddress().getPort()),
+        true);
 
     assertThat(received).contains("/v1/traces", "/v1/metrics");
   }
 
   @Test
   void exportsNothingElsewhere() {
-    serve(Map.of());
+    serve(Map.of(), false);
 
     assertThat(received).isEmpty();
   }

@@ -3,11 +3,7 @@ package dev.cruvero.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,34 +54,28 @@ final class AuditExportCommand implements Callable<Integer> {
   }
 
   private void toFile(Call call, String name) {
+    NewFile file = NewFile.make(name);
+    session.note(file.during(() -> lines(call, file)) + " events are in " + name);
+  }
+
+  private long lines(Call call, NewFile file) {
     long[] count = new long[1];
-    try (PrintStream file = create(name)) {
+    try (PrintStream out =
+        new PrintStream(Files.newOutputStream(file.path()), false, StandardCharsets.UTF_8)) {
       session
           .http()
           .lines(
               call,
               line -> {
-                file.print(line + "\n");
+                out.print(line + "\n");
                 count[0]++;
               });
-      if (file.checkError()) {
-        throw Failure.of(ExitCodes.FAILED, "the file " + name + " could not be written", null);
+      if (out.checkError()) {
+        throw Failure.of(ExitCodes.FAILED, "the file " + file + " could not be written", null);
       }
-    }
-    session.note(count[0] + " events are in " + name);
-  }
-
-  private static PrintStream create(String name) {
-    try {
-      Path file =
-          Files.createFile(
-              Path.of(name),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
-    } catch (FileAlreadyExistsException e) {
-      throw Failure.usage("the file " + name + " exists already");
-    } catch (IOException | InvalidPathException e) {
-      throw Failure.usage("the file " + name + " cannot be written");
+      return count[0];
+    } catch (IOException e) {
+      throw Failure.of(ExitCodes.FAILED, "the file " + file + " cannot be written", null);
     }
   }
 }

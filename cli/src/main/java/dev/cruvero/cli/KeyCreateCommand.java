@@ -51,8 +51,7 @@ final class KeyCreateCommand implements Callable<Integer> {
     Checks checks = new Checks();
     ObjectNode body = body(checks);
     checks.done();
-    out.reserve();
-    return out.show(session, session.http().json(Call.post("/v1/keys").body(body)));
+    return out.issue(session, Call.post("/v1/keys").body(body));
   }
 
   private ObjectNode body(Checks checks) {

@@ -1,11 +1,7 @@
 package dev.cruvero.cli;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -23,32 +19,16 @@ final class KeyFile {
       description = "write the key there, show it nowhere")
   private @Nullable String name;
 
-  private @Nullable Path file;
-
-  /** Makes the file before the key is made, so that no key is lost for want of a place. */
-  void reserve() {
+  /** Has a key made, and shows what was made; the key itself in the one place asked for. */
+  int issue(Session session, Call call) {
     if (name == null) {
-      return;
-    }
-    try {
-      file =
-          Files.createFile(
-              Path.of(name),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException e) {
-      throw Failure.usage("the file " + name + " exists already");
-    } catch (IOException | InvalidPathException e) {
-      throw Failure.usage("the file " + name + " cannot be written");
-    }
-  }
-
-  /** Shows what was made, and the key itself in the one place that was asked for. */
-  int show(Session session, JsonNode key) {
-    if (file == null) {
-      session.output().one(key, VIEW);
+      session.output().one(session.http().json(call), VIEW);
       session.note("the key is shown this once");
       return ExitCodes.OK;
     }
+    // Made before the key is, so that no key is lost for want of a place.
+    NewFile file = NewFile.make(name);
+    JsonNode key = file.during(() -> session.http().json(call));
     write(file, Json.text(key, "key"));
     ObjectNode shown = (ObjectNode) key.deepCopy();
     shown.remove("key");
@@ -57,9 +37,9 @@ final class KeyFile {
     return ExitCodes.OK;
   }
 
-  private static void write(Path file, String key) {
+  private static void write(NewFile file, String key) {
     try {
-      Files.writeString(file, key + "\n");
+      Files.writeString(file.path(), key + "\n");
     } catch (IOException e) {
       throw Failure.of(
           ExitCodes.FAILED,

@@ -36,13 +36,8 @@ final class KeyRotateCommand implements Callable<Integer> {
     String id = checks.keyId(keyId);
     Duration both = checks.duration("--overlap", overlap, Duration.ofHours(24));
     checks.done();
-    out.reserve();
-    return out.show(
+    return out.issue(
         session,
-        session
-            .http()
-            .json(
-                Call.post("/v1/keys/{}/rotate", id)
-                    .body(Json.object().put("overlap", both.toString()))));
+        Call.post("/v1/keys/{}/rotate", id).body(Json.object().put("overlap", both.toString())));
   }
 }

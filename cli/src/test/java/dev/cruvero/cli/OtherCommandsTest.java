@@ -309,4 +309,17 @@ class OtherCommandsTest {
         .contains("GET /v1/whoami 200 ")
         .doesNotContain("crv_test");
   }
+
+  @Test
+  void aKeyThatWasNotMadeLeavesNoFileBehind() throws IOException {
+    Path file = home.resolve("new.key");
+    server.on("POST /v1/keys/k1/rotate", 503, "{\"code\":\"POSTGRES_UNREACHABLE\"}");
+    assertThat(shell.run("key", "rotate", "k1", "--out", file.toString()).exit()).isEqualTo(1);
+    assertThat(file).doesNotExist();
+
+    server.on("POST /v1/keys/k2/rotate", 201, "{\"keyId\":\"k2\",\"key\":\"crv_secret\"}");
+
+    assertThat(shell.run("key", "rotate", "k2", "--out", file.toString()).exit()).isZero();
+    assertThat(Files.readString(file)).isEqualTo("crv_secret\n");
+  }
 }

@@ -223,9 +223,7 @@ public final class VaultBackend implements AutoCloseable {
     String root = api.health() == 501 ? initialise() : generateRoot();
     VaultSetup setup = new VaultSetup(api, root, "secret");
     setup.apply();
-    if (!Files.exists(credentials().resolve("eraser.json"))) {
-      setup.writeCredentials(credentials());
-    }
+    setup.writeCredentials(credentials());
     api.expect("POST", "auth/token/revoke-self", Map.of(), root);
     PrivateFiles.write(done, VaultSetup.digest());
   }

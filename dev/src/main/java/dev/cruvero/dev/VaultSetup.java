@@ -2,6 +2,7 @@ package dev.cruvero.dev;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -156,6 +157,9 @@ final class VaultSetup {
    */
   void writeCredentials(Path folder) {
     for (String role : ROLES) {
+      if (Files.exists(folder.resolve(role + ".json"))) {
+        continue;
+      }
       String path = "auth/approle/role/cruvero-" + role;
       JsonNode roleId = vault.expect("GET", path + "/role-id", null, adminToken);
       JsonNode secretId = vault.expect("POST", path + "/secret-id", Map.of(), adminToken);

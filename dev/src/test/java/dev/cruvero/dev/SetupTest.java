@@ -80,7 +80,9 @@ class SetupTest {
     };
 
     vault(where, words);
+    String first = PrivateFiles.read(logins.resolve("writer.json"));
     vault(where, words);
+    assertThat(PrivateFiles.read(logins.resolve("writer.json"))).isEqualTo(first);
 
     VaultApi api = new VaultApi(shared().address(), "applied", null);
     String writer = login(api, logins, "writer");

@@ -35,6 +35,8 @@ class RunReconcileTest {
             return world.get(tenant, deleted).path("state").asString().equals("FAILED");
           });
 
+      assertThat(world.get(tenant, deleted).at("/cause/code").asString())
+          .isEqualTo("RUN_TERMINATED");
       JsonNode ended = world.await(tenant, terminated, "FAILED");
       assertThat(ended.at("/cause/code").asString()).isEqualTo("RUN_TERMINATED");
       assertThat(ended.at("/cause/message").asString()).contains("was terminated in Temporal");

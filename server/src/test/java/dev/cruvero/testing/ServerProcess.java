@@ -59,6 +59,7 @@ public final class ServerProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-Djdk.virtualThreadScheduler.parallelism=16",
             "-cp",
             String.join(File.pathSeparator, classes.split(File.pathSeparator)),
             "dev.cruvero.CruveroServer",
@@ -75,9 +76,8 @@ public final class ServerProcess implements AutoCloseable {
     if (!process.isAlive()) {
       throw new AssertionError("the server ended: " + output());
     }
-    try {
-      return HttpClient.newHttpClient()
-              .send(
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
                   HttpRequest.newBuilder(URI.create(address() + "/livez")).build(),
                   HttpResponse.BodyHandlers.discarding())
               .statusCode()
