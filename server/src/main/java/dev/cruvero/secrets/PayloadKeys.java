@@ -231,6 +231,12 @@ public final class PayloadKeys {
 
     /** Never goes back to an older version, which a standby that lags may answer with. */
     PayloadKey learn(PayloadKey found) {
+      PayloadKey known = keys.get(found.version());
+      if (known != null && !known.key().equals(found.key())) {
+        // Another key under a number that is known: the tenant was abandoned and made again.
+        keys.clear();
+        newest.set(null);
+      }
       keys.put(found.version(), found);
       currentUntil = clock.instant().plus(jittered());
       PayloadKey latest =

@@ -80,6 +80,21 @@ class PayloadKeysTest {
   }
 
   @Test
+  void anotherProcessForgetsTheKeyOfAnIdThatWasMadeAgain() {
+    keys.ensure(tenant, TEST);
+    PayloadKeys other = restarted();
+    PayloadKey first = other.ring(tenant).current();
+
+    keys.destroy(tenant, TEST);
+    keys.ensure(tenant, TEST);
+
+    assertThat(other.ensure(tenant, TEST)).isEqualTo(1);
+    assertThat(other.ring(tenant).current().key())
+        .isNotEqualTo(first.key())
+        .isEqualTo(keys.ring(tenant).current().key());
+  }
+
+  @Test
   void tenantsKeyMayNotRotate() {
     String path = "/v1/tenants/" + tenant + "/secrets/payload-key/rotate";
 
