@@ -59,7 +59,8 @@ public final class Health implements AutoCloseable {
     Instant deadline = now.plus(bound);
     watched.forEach(check -> check.start(threads));
     HealthReport report =
-        HealthReport.of(now, watched.stream().map(check -> check.await(deadline)).toList());
+        HealthReport.of(
+            clock.instant(), watched.stream().map(check -> check.await(deadline)).toList());
     last = report;
     return report;
   }

@@ -2,13 +2,8 @@ package dev.cruvero.quotas;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A limit that is another one for a while.
- *
- * @param endedBy who ended it early; null when its time ends it
- */
+/** A limit that is another one for a while, and is so now. */
 record QuotaOverride(
     long number,
     Limit limit,
@@ -16,6 +11,4 @@ record QuotaOverride(
     String reason,
     String by,
     Instant since,
-    Instant until,
-    @Nullable String endedBy,
-    @Nullable Instant endedAt) {}
+    Instant until) {}

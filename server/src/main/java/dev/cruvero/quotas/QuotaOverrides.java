@@ -11,11 +11,9 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -165,13 +163,7 @@ final class QuotaOverrides {
         row.getBigDecimal("value"),
         row.getString("reason"),
         row.getString("made_by"),
-        Objects.requireNonNull(instant(row, "made_at")),
-        Objects.requireNonNull(instant(row, "until")),
-        row.getString("ended_by"),
-        instant(row, "ended_at"));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getTimestamp(column) == null ? null : row.getTimestamp(column).toInstant();
+        row.getObject("made_at", OffsetDateTime.class).toInstant(),
+        row.getObject("until", OffsetDateTime.class).toInstant());
   }
 }

@@ -79,7 +79,9 @@ public class QuotasConfiguration {
   @Bean
   SchedulingConfigurer quotaSweeping(QuotaSweeper sweeper, Quotas quotas) {
     return tasks -> {
-      tasks.addFixedDelayTask(
+      // At a rate: behind the long tasks, which share one thread, it would come too late to be of
+      // use.
+      tasks.addFixedRateTask(
           new RepeatedTask("returning leases", quotas::returnLeases), Duration.ofMillis(100));
       tasks.addFixedDelayTask(
           new RepeatedTask("ending expired holds", sweeper::sweep), Duration.ofSeconds(5));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
+import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
@@ -80,12 +81,11 @@ class StoredAnswersTest {
   }
 
   private void awaitWorkers(TenantId id) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    String status;
-    do {
-      assertThat(System.nanoTime()).isLessThan(end);
-      status = server.admin().get("/v1/tenants/" + id + "/onboarding").text();
-    } while (!status.contains("AWAITING_HUMAN"));
+    var _ =
+        Await.until(
+            Duration.ofSeconds(30),
+            () -> server.admin().get("/v1/tenants/" + id + "/onboarding").text(),
+            status -> status.contains("AWAITING_HUMAN"));
   }
 
   /** The tables that hold this text, as text or as the bytes of it. */
