@@ -12,6 +12,7 @@ import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,9 +28,16 @@ final class Station {
   /**
    * Where a worker stands.
    *
-   * @param platform the namespace is the platform's own, registered when its worker starts
+   * @param uid of the tenant: an id that is abandoned and made again stands elsewhere, though its
+   *     namespace has the same name; null where the namespace is the platform's own, which is
+   *     registered when its worker starts
    */
-  record Post(String namespace, String queue, boolean platform) {}
+  record Post(String namespace, String queue, @Nullable UUID uid) {
+
+    boolean platform() {
+      return uid == null;
+    }
+  }
 
   /**
    * What a worker is tied to Temporal with.

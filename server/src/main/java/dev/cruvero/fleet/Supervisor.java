@@ -178,7 +178,13 @@ final class Supervisor implements AutoCloseable {
             stop(key);
           }
         });
-    wanted.forEach(this::place);
+    wanted.forEach(
+        (key, post) -> {
+          // The request is newer than the list of who is served.
+          if (!lately(requested.get(key))) {
+            var _ = place(key, post);
+          }
+        });
     if (!reachable) {
       stations.values().forEach(station -> station.hold(Serving.TEMPORAL_UNREACHABLE));
       return;

@@ -156,7 +156,7 @@ final class Canary {
   private Present make(@Nullable Present before) {
     Tenant tenant = tenants.canary(request(), ACTOR);
     register(tenant);
-    var _ = keys.ensure(tenant.id(), ACTOR);
+    var _ = keys.ensure(tenant.id(), tenant.uid(), ACTOR);
     var _ = fleet.awaitServing(tenant, Duration.ofSeconds(10));
     if (!(secrets.readAs(tenant.id(), tenant.id(), Provider.OPENROUTER)
         instanceof SecretLookup.Found)) {

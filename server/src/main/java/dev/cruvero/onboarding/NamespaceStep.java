@@ -36,7 +36,7 @@ final class NamespaceStep implements StepWork {
     // Vault and Temporal are asked at once; no worker starts before both have answered.
     CompletableFuture<Integer> key =
         CompletableFuture.supplyAsync(
-            () -> keys.ensure(tenant.id(), ACTOR), Thread::startVirtualThread);
+            () -> keys.ensure(tenant.id(), tenant.uid(), ACTOR), Thread::startVirtualThread);
     Registered registered =
         namespaces.ensure(tenant.namespace(), tenant.id(), tenant.adoptNamespace());
     int version = joined(key);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,12 +44,19 @@ public final class PayloadKeys {
     this.clock = clock;
   }
 
-  public KeyRing ring(TenantId tenant) {
-    return held(tenant);
+  /**
+   * The keys of this very tenant.
+   *
+   * @param uid an id that was abandoned and made again has other keys, and their numbers begin anew
+   */
+  public KeyRing ring(TenantId tenant, UUID uid) {
+    return held(tenant, uid);
   }
 
-  private Ring held(TenantId tenant) {
-    return rings.computeIfAbsent(tenant, Ring::new);
+  private Ring held(TenantId tenant, UUID uid) {
+    return rings.compute(
+        tenant,
+        (_, known) -> known != null && known.uid.equals(uid) ? known : new Ring(tenant, uid));
   }
 
   /**
@@ -57,12 +65,12 @@ public final class PayloadKeys {
    * @return the version that is in use
    * @throws CruveroException as {@link KeyRing#current}, VAULT_LOGIN_FAILED
    */
-  public int ensure(TenantId tenant, Actor by) {
+  public int ensure(TenantId tenant, UUID uid, Actor by) {
     PayloadKey found = store.newest(tenant);
     if (found == null) {
       found = make(tenant, by);
     }
-    held(tenant).learn(found);
+    var _ = held(tenant, uid).learn(found);
     return found.version();
   }
 
@@ -91,7 +99,10 @@ public final class PayloadKeys {
    */
   public int rotate(TenantId tenant, Actor by) {
     PayloadKey made = write(tenant, "payload_key.rotate", store.newestNumber(tenant), by);
-    held(tenant).learn(made);
+    Ring ring = rings.get(tenant);
+    if (ring != null) {
+      var _ = ring.learn(made);
+    }
     return made.version();
   }
 
@@ -161,13 +172,15 @@ public final class PayloadKeys {
   private final class Ring implements KeyRing {
 
     private final TenantId tenant;
+    private final UUID uid;
     private final Map<Integer, PayloadKey> keys = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable PayloadKey> newest = new AtomicReference<>();
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Instant currentUntil = Instant.MIN;
 
-    Ring(TenantId tenant) {
+    Ring(TenantId tenant, UUID uid) {
       this.tenant = tenant;
+      this.uid = uid;
     }
 
     /** What is known; looked after behind the caller's back once it is a minute old. */
@@ -231,12 +244,6 @@ public final class PayloadKeys {
 
     /** Never goes back to an older version, which a standby that lags may answer with. */
     PayloadKey learn(PayloadKey found) {
-      PayloadKey known = keys.get(found.version());
-      if (known != null && !known.key().equals(found.key())) {
-        // Another key under a number that is known: the tenant was abandoned and made again.
-        keys.clear();
-        newest.set(null);
-      }
       keys.put(found.version(), found);
       currentUntil = clock.instant().plus(jittered());
       PayloadKey latest =

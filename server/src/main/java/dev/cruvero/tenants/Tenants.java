@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -160,14 +161,15 @@ public final class Tenants {
     return platform.in(
         jdbc ->
             jdbc.sql(
-                    "select tenant_id, state, tier, namespace from tenants where state not in ('REQUESTED', 'OFFBOARDED')")
+                    "select tenant_id, uid, state, tier, namespace from tenants where state not in ('REQUESTED', 'OFFBOARDED')")
                 .query(
                     (row, _) ->
                         new Placement(
                             new TenantId(row.getString(1)),
-                            TenantState.valueOf(row.getString(2)),
-                            Tier.of(row.getString(3)),
-                            row.getString(4)))
+                            row.getObject(2, UUID.class),
+                            TenantState.valueOf(row.getString(3)),
+                            Tier.of(row.getString(4)),
+                            row.getString(5)))
                 .list());
   }
 

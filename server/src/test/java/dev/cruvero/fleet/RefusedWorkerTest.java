@@ -16,6 +16,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class RefusedWorkerTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final TenantId tenant = TestFleet.tenant();
-  private final Post post = new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, false);
+  private final Post post = new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, UUID.randomUUID());
 
   @Test
   void saysThatPollsAreDeniedAndServesOnceTheyAreAllowed() {

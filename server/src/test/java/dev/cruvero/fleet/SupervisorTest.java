@@ -83,10 +83,26 @@ class SupervisorTest {
   }
 
   @Test
+  void servesAnIdThatWasAbandonedAndMadeAgainWithANewWorker() {
+    try (TestFleet fleet = TestFleet.running(ADDRESS)) {
+      TenantId tenant = TestFleet.tenant();
+      Post abandoned = fleet.dedicated(tenant);
+      fleet.awaitState(tenant, Serving.SERVING, SOON);
+      fleet.namespaces.delete(abandoned.namespace(), tenant);
+
+      Post again = fleet.madeAgain(tenant);
+      assertThat(fleet.namespaces.answers(again.namespace())).isTrue();
+      fleet.serve(tenant, again);
+
+      assertThat(fleet.echo(again, "hello").tenant()).isEqualTo(tenant.value());
+    }
+  }
+
+  @Test
   void asksNotForANamespaceThatIsNotRegisteredYet() {
     try (TestFleet fleet = TestFleet.running(ADDRESS)) {
       TenantId tenant = TestFleet.tenant();
-      Post post = new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, false);
+      Post post = new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, TestFleet.uid(tenant));
       fleet.served.put(tenant.value(), post);
       fleet.awaitState(tenant, Serving.NAMESPACE_GONE, SOON);
 

@@ -7,6 +7,7 @@ import dev.cruvero.dev.Backends;
 import dev.cruvero.fleet.ServingState.Serving;
 import dev.cruvero.fleet.Station.Post;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** On a server of its own, because it is stopped. */
@@ -35,7 +36,8 @@ class TemporalOutageTest {
   void startsWhileTemporalIsAwayAndStopsInTime() {
     TestFleet fleet = TestFleet.running("127.0.0.1:1");
     TenantId tenant = TestFleet.tenant();
-    fleet.served.put(tenant.value(), new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, false));
+    fleet.served.put(
+        tenant.value(), new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, UUID.randomUUID()));
     fleet.awaitState(tenant, Serving.TEMPORAL_UNREACHABLE, SOON);
     long began = System.nanoTime();
 

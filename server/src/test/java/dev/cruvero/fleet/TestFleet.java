@@ -11,10 +11,12 @@ import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,7 +40,7 @@ final class TestFleet implements AutoCloseable {
     namespaces = new Namespaces(temporal, () -> installation, posts, (_, _, _) -> {});
     clients =
         new TenantClients(
-            temporal, tenant -> keys.computeIfAbsent(tenant, _ -> new TestKeys()), posts);
+            temporal, (tenant, _) -> keys.computeIfAbsent(tenant, _ -> new TestKeys()), posts);
     supervisor =
         new Supervisor(
             temporal,
@@ -91,7 +93,16 @@ final class TestFleet implements AutoCloseable {
 
   /** A dedicated tenant among the served ones; its namespace is registered first. */
   Post dedicated(TenantId tenant) {
-    Post post = new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, false);
+    return dedicated(tenant, uid(tenant));
+  }
+
+  /** The same for an id that was abandoned and made again. */
+  Post madeAgain(TenantId tenant) {
+    return dedicated(tenant, UUID.randomUUID());
+  }
+
+  private Post dedicated(TenantId tenant, UUID uid) {
+    Post post = new Post("cruvero-" + tenant, Fleet.TENANT_QUEUE, uid);
     var _ = namespaces.ensure(post.namespace(), tenant, false);
     served.put(tenant.value(), post);
     return post;
@@ -99,10 +110,14 @@ final class TestFleet implements AutoCloseable {
 
   /** A pooled tenant among the served ones. */
   Post pooled(TenantId tenant) {
-    Post post = new Post(posts.pool(), Fleet.TENANT_QUEUE + "-" + tenant, false);
+    Post post = new Post(posts.pool(), Fleet.TENANT_QUEUE + "-" + tenant, uid(tenant));
     var _ = namespaces.ensure(post.namespace(), tenant, false);
     served.put(tenant.value(), post);
     return post;
+  }
+
+  static UUID uid(TenantId tenant) {
+    return UUID.nameUUIDFromBytes(tenant.value().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The platform itself among the served. */

@@ -6,6 +6,7 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
 import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.secrets.PayloadKeys;
+import dev.cruvero.tenants.Tenants;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.AtOnce;
 import dev.cruvero.testing.Await;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
@@ -140,7 +142,8 @@ class QuotaProcessesTest {
             Map.of("allowedModels", List.of("x-ai/grok-4-fast")));
     assertThat(prepared.admin().patch("/v1/tenants/" + tenant, change).status()).isEqualTo(200);
     prepared.bean(Namespaces.class).ensure("cruvero-" + tenant, tenant, false);
-    prepared.bean(PayloadKeys.class).ensure(tenant, Actor.system("test"));
+    UUID uid = prepared.bean(Tenants.class).get(tenant).uid();
+    prepared.bean(PayloadKeys.class).ensure(tenant, uid, Actor.system("test"));
     return tenant;
   }
 

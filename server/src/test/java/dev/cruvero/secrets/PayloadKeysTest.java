@@ -17,6 +17,7 @@ import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
@@ -33,6 +34,7 @@ class PayloadKeysTest {
   private final PayloadKeys keys = SERVER.bean(PayloadKeys.class);
   private final VaultIdentities identities = SERVER.bean(VaultIdentities.class);
   private final TenantId tenant = SERVER.tenant();
+  private final UUID uid = UUID.randomUUID();
   private final String data = "secret/data/cruvero/keys/" + tenant + ".payload";
 
   @AfterAll
@@ -55,25 +57,25 @@ class PayloadKeysTest {
 
   @Test
   void makesOneKeyHoweverManyAsk() {
-    List<Integer> versions = AtOnce.run(8, _ -> keys.ensure(tenant, TEST));
+    List<Integer> versions = AtOnce.run(8, _ -> keys.ensure(tenant, uid, TEST));
 
     assertThat(versions).hasSize(8).containsOnly(1);
-    assertThat(keys.ensure(tenant, TEST)).isEqualTo(1);
-    assertThat(restarted().ring(tenant).current().key())
-        .isEqualTo(keys.ring(tenant).current().key());
+    assertThat(keys.ensure(tenant, uid, TEST)).isEqualTo(1);
+    assertThat(restarted().ring(tenant, uid).current().key())
+        .isEqualTo(keys.ring(tenant, uid).current().key());
   }
 
   @Test
   void readsWhatOlderKeysSealedAfterARotation() {
-    keys.ensure(tenant, TEST);
-    PayloadKey before = keys.ring(tenant).current();
+    keys.ensure(tenant, uid, TEST);
+    PayloadKey before = keys.ring(tenant, uid).current();
 
     Answer rotated =
         SERVER.admin().post("/v1/tenants/" + tenant + "/secrets/payload-key/rotate", "");
 
     assertThat(rotated.json().at("/version").asInt()).as(rotated.toString()).isEqualTo(2);
-    assertThat(keys.ring(tenant).current().version()).isEqualTo(2);
-    KeyRing fresh = restarted().ring(tenant);
+    assertThat(keys.ring(tenant, uid).current().version()).isEqualTo(2);
+    KeyRing fresh = restarted().ring(tenant, uid);
     assertThat(fresh.current().key()).isNotEqualTo(before.key());
     assertThat(fresh.of(1).key()).isEqualTo(before.key());
     assertThat(rotated.text()).hasSizeLessThan(40);
@@ -81,17 +83,18 @@ class PayloadKeysTest {
 
   @Test
   void anotherProcessForgetsTheKeyOfAnIdThatWasMadeAgain() {
-    keys.ensure(tenant, TEST);
+    UUID next = UUID.randomUUID();
+    keys.ensure(tenant, uid, TEST);
     PayloadKeys other = restarted();
-    PayloadKey first = other.ring(tenant).current();
+    PayloadKey first = other.ring(tenant, uid).current();
 
     keys.destroy(tenant, TEST);
-    keys.ensure(tenant, TEST);
+    keys.ensure(tenant, next, TEST);
 
-    assertThat(other.ensure(tenant, TEST)).isEqualTo(1);
-    assertThat(other.ring(tenant).current().key())
+    assertThat(other.ring(tenant, next).current().key())
         .isNotEqualTo(first.key())
-        .isEqualTo(keys.ring(tenant).current().key());
+        .isEqualTo(keys.ring(tenant, next).current().key());
+    assertThat(other.ring(tenant, next).of(1).key()).isNotEqualTo(first.key());
   }
 
   @Test
@@ -105,8 +108,8 @@ class PayloadKeysTest {
   @Test
   void showsATenantsKeyToNoOtherTenantAndToNoOtherToken() {
     TenantId other = SERVER.tenant();
-    keys.ensure(tenant, TEST);
-    keys.ensure(other, TEST);
+    keys.ensure(tenant, uid, TEST);
+    keys.ensure(other, uid, TEST);
 
     assertThat(keys.readableBy(tenant, tenant)).isTrue();
     assertThat(keys.readableBy(other, tenant)).isFalse();
@@ -116,7 +119,7 @@ class PayloadKeysTest {
 
   @Test
   void writerNeitherReadsNorOverwritesBlindlyNorDeletes() {
-    keys.ensure(tenant, TEST);
+    keys.ensure(tenant, uid, TEST);
     VaultLogin writer = identities.writer();
     Map<String, ?> blind = Map.of("data", Map.of("key", PayloadKey.fresh()));
 
@@ -130,7 +133,7 @@ class PayloadKeysTest {
   void staysReadableWhenTheTenantIsCutOffFromItsCredentials() {
     Secrets secrets = SERVER.bean(Secrets.class);
     secrets.put(tenant, Provider.OPENROUTER, new SecretValue("sk"), TEST);
-    keys.ensure(tenant, TEST);
+    keys.ensure(tenant, uid, TEST);
     SecretLookup before = secrets.readFresh(tenant, Provider.OPENROUTER);
 
     secrets.disable(tenant, TEST);
@@ -138,16 +141,16 @@ class PayloadKeysTest {
     assertThat(before).isInstanceOf(SecretLookup.Found.class);
     assertThat(secrets.readFresh(tenant, Provider.OPENROUTER))
         .isInstanceOf(SecretLookup.Forbidden.class);
-    assertThat(restarted().ring(tenant).current().version()).isEqualTo(1);
+    assertThat(restarted().ring(tenant, uid).current().version()).isEqualTo(1);
   }
 
   @Test
   void saysWhichKeyIsMissing() {
-    assertUnreadable(() -> restarted().ring(tenant).current(), "no payload key");
-    keys.ensure(tenant, TEST);
-    assertUnreadable(() -> keys.ring(tenant).of(7), "of version 7");
+    assertUnreadable(() -> restarted().ring(tenant, uid).current(), "no payload key");
+    keys.ensure(tenant, uid, TEST);
+    assertUnreadable(() -> keys.ring(tenant, uid).of(7), "of version 7");
     vault.status("POST", data, foreign(), vault.adminToken());
-    assertUnreadable(() -> restarted().ring(tenant).current(), "by hand");
+    assertUnreadable(() -> restarted().ring(tenant, uid).current(), "by hand");
   }
 
   private static Map<String, ?> foreign() {
@@ -168,15 +171,15 @@ class PayloadKeysTest {
 
   @Test
   void remembersKeysWhileVaultIsAway() {
-    keys.ensure(tenant, TEST);
+    keys.ensure(tenant, uid, TEST);
     keys.rotate(tenant, TEST);
     vault.stop();
     try {
       SERVER.clock().advance(java.time.Duration.ofHours(2));
 
-      assertThat(keys.ring(tenant).current().version()).isEqualTo(2);
-      assertThat(keys.ring(tenant).of(1).version()).isEqualTo(1);
-      assertThatThrownBy(() -> restarted().ring(tenant).current())
+      assertThat(keys.ring(tenant, uid).current().version()).isEqualTo(2);
+      assertThat(keys.ring(tenant, uid).of(1).version()).isEqualTo(1);
+      assertThatThrownBy(() -> restarted().ring(tenant, uid).current())
           .isInstanceOfSatisfying(
               CruveroException.class,
               failure -> assertThat(failure.code()).isEqualTo(ErrorCode.VAULT_UNREACHABLE));
@@ -187,18 +190,18 @@ class PayloadKeysTest {
 
   @Test
   void destroysAllVersionsOnceNothingIsLeftToRead() {
-    keys.ensure(tenant, TEST);
+    keys.ensure(tenant, uid, TEST);
     keys.rotate(tenant, TEST);
 
     keys.destroy(tenant, TEST);
 
-    assertUnreadable(() -> keys.ring(tenant).of(1), "of version 1");
-    assertThat(keys.ensure(tenant, TEST)).isEqualTo(1);
+    assertUnreadable(() -> keys.ring(tenant, uid).of(1), "of version 1");
+    assertThat(keys.ensure(tenant, uid, TEST)).isEqualTo(1);
   }
 
   @Test
   void leavesEachChangeInTheTenantsRecord() {
-    keys.ensure(tenant, TEST);
+    keys.ensure(tenant, uid, TEST);
     keys.rotate(tenant, TEST);
 
     assertThat(
