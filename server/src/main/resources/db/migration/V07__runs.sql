@@ -67,3 +67,17 @@ create table cruvero.run_steps (
   foreign key (tenant_id, run_id) references cruvero.runs on delete cascade
 );
 call cruvero.protect('cruvero.run_steps', 'select, insert, update, delete');
+
+-- What a run was told about its tenant's limits: once a window and level. Step 0 is the run's start.
+create table cruvero.run_warnings (
+  tenant_id text not null,
+  run_id    text not null,
+  step      int not null,
+  limit_id  text not null,
+  percent   int not null check (percent in (80, 95)),
+  at        timestamptz not null,
+  reset_at  timestamptz not null,
+  primary key (tenant_id, run_id, limit_id, at),
+  foreign key (tenant_id, run_id) references cruvero.runs on delete cascade
+);
+call cruvero.protect('cruvero.run_warnings', 'select, insert, delete');

@@ -55,6 +55,17 @@ final class RunViews {
 
   private RunViews() {}
 
+  /** One level that the tenant reached in a limit, as a sentence. */
+  static String warning(JsonNode warning) {
+    return "%s: %s %% of the limit %s are used or held, until %s (%s)"
+        .formatted(
+            warning.path("percent").asInt() < 95 ? "warning" : "critical",
+            Json.text(warning, "percent"),
+            Json.text(warning, "limit"),
+            Json.text(warning, "resetAt"),
+            warning.path("step").asInt() == 0 ? "start" : "step " + Json.text(warning, "step"));
+  }
+
   static void refusals(Session session, JsonNode run) {
     for (JsonNode refusal : run.path("refusals")) {
       session.note(

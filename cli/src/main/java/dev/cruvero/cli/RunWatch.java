@@ -69,6 +69,11 @@ final class RunWatch {
               .formatted(
                   Json.text(now, "waitingFor.reason"), Json.text(now, "waitingFor.limit"), until));
     }
+    for (JsonNode warning : now.path("warnings")) {
+      if (told.add("warning " + warning)) {
+        session.note(RunViews.warning(warning));
+      }
+    }
     String used = Json.compact(now.path("usage")) + Json.text(now, "state");
     if (!used.equals(usage)) {
       usage = used;

@@ -7,7 +7,8 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
 @Command(
-    description = "Shows a run: state, usage, answer, and which tools were refused by which rule.")
+    description =
+        "Shows a run: state, usage, answer, warnings of limits, and which tools were refused by which rule.")
 final class RunsShowCommand implements Callable<Integer> {
 
   @Mixin private final RunOption run = new RunOption();
@@ -27,6 +28,7 @@ final class RunsShowCommand implements Callable<Integer> {
     JsonNode json = session.http().json(Call.get("/v1/runs/{}", id).tenant(tenant));
     session.output().one(json, RunViews.ONE);
     if (session.output().table()) {
+      json.path("warnings").forEach(warning -> session.output().line(RunViews.warning(warning)));
       json.path("refusals").forEach(refusal -> session.output().line("refused: " + line(refusal)));
     }
     return ExitCodes.OK;

@@ -139,6 +139,19 @@ class RunCommandsTest {
   }
 
   @Test
+  void tellsEachWarningOfALimitOnce() {
+    String warnings =
+        ",\"warnings\":[{\"step\":3,\"limit\":\"tpd\",\"percent\":95,\"at\":\"2026-11-24T10:00:00Z\",\"resetAt\":\"2026-11-25T00:00:00Z\"}]";
+    server.on("GET /v1/runs/" + ID, 200, Samples.run("RUNNING", warnings));
+    server.on("GET /v1/runs/" + ID + "/steps", 200, STEPS);
+    String told =
+        "critical: 95 % of the limit tpd are used or held, until 2026-11-25T00:00:00Z (step 3)";
+
+    assertThat(shell.run("runs", "watch", ID, "--timeout", "90ms").err()).containsOnlyOnce(told);
+    assertThat(shell.run("runs", "show", ID).out()).containsOnlyOnce(told);
+  }
+
+  @Test
   void anAnswerCannotSteerTheTerminal() {
     server.on(
         "GET /v1/runs/" + ID,

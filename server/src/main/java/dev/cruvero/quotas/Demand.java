@@ -23,6 +23,17 @@ public record Demand(long requests, long tokens, BigDecimal costUsd, long runs) 
     return new Demand(1, tokens, costUsd, 0);
   }
 
+  /** Whether it takes anything of the limit. */
+  public boolean touches(Limit limit) {
+    return switch (limit) {
+      case RPM, RPH -> requests > 0;
+      case TPD -> tokens > 0;
+      case MAX_RUNS_PER_DAY -> runs > 0;
+      case COST_PER_DAY_USD -> costUsd.signum() > 0;
+      case API_RPM -> false;
+    };
+  }
+
   /** One run, without its calls. */
   public static Demand run() {
     return new Demand(0, 0, BigDecimal.ZERO, 1);

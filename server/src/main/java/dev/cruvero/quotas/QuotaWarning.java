@@ -9,7 +9,10 @@ import dev.cruvero.api.TenantId;
  */
 public record QuotaWarning(TenantId tenant, int percent, WindowState window) {
 
+  public static final int WARNING = 80;
+  public static final int CRITICAL = 95;
+
   public boolean critical() {
-    return percent >= 95;
+    return percent >= CRITICAL;
   }
 }

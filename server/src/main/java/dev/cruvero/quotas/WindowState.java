@@ -24,6 +24,22 @@ public record WindowState(
 
   /** What could be granted now; never negative. */
   public BigDecimal remaining() {
-    return max.subtract(settled).subtract(held).subtract(leased).max(BigDecimal.ZERO);
+    return max.subtract(taken()).max(BigDecimal.ZERO);
+  }
+
+  /** The level of warning that is reached, as a percentage of the limit: 80, 95, or 0 for none. */
+  public int level() {
+    return reaches(QuotaWarning.CRITICAL)
+        ? QuotaWarning.CRITICAL
+        : reaches(QuotaWarning.WARNING) ? QuotaWarning.WARNING : 0;
+  }
+
+  private boolean reaches(int percent) {
+    BigDecimal hundredfold = taken().multiply(BigDecimal.valueOf(100));
+    return hundredfold.compareTo(max.multiply(BigDecimal.valueOf(percent))) >= 0;
+  }
+
+  private BigDecimal taken() {
+    return settled.add(held).add(leased);
   }
 }

@@ -118,6 +118,7 @@ final class ModelSteps {
       case Admission.Granted granted -> {
         rows.running(jdbc, run.id());
         steps.begin(jdbc, tenant, run.id(), plan.step(), Kind.MODEL, run.model(), null);
+        RunWarnings.note(jdbc, tenant, run.id(), plan.step(), plan.worst(), granted.windows());
         yield new Prepared.Call(plan, granted.hold());
       }
       case Admission.Refused refused -> refused(jdbc, tenant, run, refused);

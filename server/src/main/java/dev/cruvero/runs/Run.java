@@ -35,15 +35,25 @@ public record Run(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
-    List<Refusal> refusals) {
+    List<Refusal> refusals,
+    List<Warning> warnings) {
 
   public Run {
     tools = tools == null ? null : List.copyOf(tools);
     refusals = List.copyOf(refusals);
+    warnings = List.copyOf(warnings);
   }
 
   /** The limit that keeps the run waiting, and until when. */
   public record Waiting(String limit, Instant until) {}
+
+  /**
+   * A level that the tenant had reached in a limit when the run took of it.
+   *
+   * @param step 0 for the run's start
+   * @param percent 80 is a warning, 95 critical
+   */
+  public record Warning(int step, String limit, int percent, Instant at, Instant resetAt) {}
 
   /** A tool that the model asked for and the policy refused. */
   public record Refusal(

@@ -111,7 +111,7 @@ class RunController {
     return Map.of(
         "items",
         runs.steps(tenant, run.id()).stream()
-            .map(StepDocument::of)
+            .map(step -> StepDocument.of(step, run.warnings()))
             .map(step -> readable ? step : step.withoutWords())
             .toList());
   }

@@ -1,6 +1,7 @@
 package dev.cruvero.runs;
 
 import dev.cruvero.runs.Run.Refusal;
+import dev.cruvero.runs.Run.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,8 @@ record RunDocument(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
-    List<Refusal> refusals) {
+    List<Refusal> refusals,
+    List<Warning> warnings) {
 
   /** The limit that keeps a run waiting. */
   record WaitingDocument(String reason, String limit, Instant until) {}
@@ -70,7 +72,8 @@ record RunDocument(
         run.createdAt(),
         run.startedAt(),
         run.endedAt(),
-        run.refusals());
+        run.refusals(),
+        run.warnings());
   }
 
   /**
@@ -106,7 +109,8 @@ record RunDocument(
         createdAt,
         startedAt,
         endedAt,
-        refusals);
+        refusals,
+        warnings);
   }
 
   static String money(BigDecimal amount) {

@@ -16,8 +16,9 @@ import org.springframework.context.event.ContextClosedEvent;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A run as a stream of events: {@code step} for each that changed, {@code run} whenever the run
- * did, until it has ended. Written by the request's own virtual thread from what Postgres says.
+ * A run as a stream of events: {@code step} for each that changed, {@code warning} for each level
+ * that the tenant reached in a limit, {@code run} whenever the run did, until it has ended. Written
+ * by the request's own virtual thread from what Postgres says.
  */
 final class RunEvents implements ApplicationListener<ContextClosedEvent> {
 
@@ -51,7 +52,10 @@ final class RunEvents implements ApplicationListener<ContextClosedEvent> {
       boolean whole = readable.getAsBoolean();
       boolean news = false;
       for (RunStep step : runs.steps(tenant, id)) {
-        news |= tell(out, told, "step", "step " + step.number(), shown(step, whole));
+        news |= tell(out, told, "step", "step " + step.number(), shown(step, run, whole));
+      }
+      for (Run.Warning warning : run.warnings()) {
+        news |= tell(out, told, "warning", "warning " + warning, warning);
       }
       news |= tell(out, told, "run", "run", shown(run, whole));
       if (run.state().ended()) {
@@ -71,8 +75,8 @@ final class RunEvents implements ApplicationListener<ContextClosedEvent> {
     }
   }
 
-  private static StepDocument shown(RunStep step, boolean whole) {
-    StepDocument document = StepDocument.of(step);
+  private static StepDocument shown(RunStep step, Run run, boolean whole) {
+    StepDocument document = StepDocument.of(step, run.warnings());
     return whole ? document : document.withoutWords();
   }
 

@@ -6,6 +6,7 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.quotas.HoldId;
 import dev.cruvero.runs.Run.Refusal;
 import dev.cruvero.runs.Run.Waiting;
+import dev.cruvero.runs.Run.Warning;
 import dev.cruvero.tenants.RegistryRef;
 import java.math.BigDecimal;
 import java.sql.Array;
@@ -25,7 +26,10 @@ final class RunRows {
 
   private static final String SELECT =
       """
-      select r.*, u.*
+      select r.*, u.*,
+        (select jsonb_agg(jsonb_build_object('step', step, 'limit', limit_id, 'percent', percent, 'at', at, 'resetAt', reset_at)
+                          order by at, limit_id)
+         from run_warnings w where w.tenant_id = r.tenant_id and w.run_id = r.run_id) as warnings
       from runs r
         cross join lateral (
           select count(*) filter (where kind = 'MODEL' and state = 'DONE') as model_calls,
@@ -222,6 +226,13 @@ final class RunRows {
         .toList();
   }
 
+  private List<Warning> warnings(ResultSet row) throws SQLException {
+    String aggregated = row.getString("warnings");
+    return aggregated == null
+        ? List.of()
+        : json.readValue(aggregated, new TypeReference<List<Warning>>() {});
+  }
+
   private Run run(ResultSet row) throws SQLException {
     Array tools = row.getArray("tools");
     String limit = row.getString("waiting_limit");
@@ -250,7 +261,8 @@ final class RunRows {
         java.util.Objects.requireNonNull(instant(row, "created_at")),
         instant(row, "started_at"),
         instant(row, "ended_at"),
-        refusals(row));
+        refusals(row),
+        warnings(row));
   }
 
   static @Nullable Cause cause(ResultSet row) throws SQLException {

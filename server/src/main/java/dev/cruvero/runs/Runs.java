@@ -125,6 +125,7 @@ public final class Runs {
         quotas.reserve(draft.tenant(), new HoldOwner(draft.id(), 0, 1), Demand.run(), HOLD);
     if (admission instanceof Admission.Granted granted) {
       rows.hold(jdbc, draft.id(), granted.hold());
+      RunWarnings.note(jdbc, draft.tenant(), draft.id(), 0, Demand.run(), granted.windows());
     } else if (admission instanceof Admission.Unavailable) {
       // nothing can be asked of this transaction any more
       throw undecided(draft.tenant());

@@ -2,6 +2,7 @@ package dev.cruvero.runs;
 
 import dev.cruvero.api.Provider;
 import dev.cruvero.models.ToolCall;
+import dev.cruvero.runs.Run.Warning;
 import dev.cruvero.runs.RunStep.Kind;
 import dev.cruvero.runs.RunStep.State;
 import java.time.Duration;
@@ -29,12 +30,17 @@ record StepDocument(
     @Nullable String output,
     @Nullable List<ToolCall> toolCalls,
     @Nullable List<String> masked,
-    @Nullable Cause cause) {
+    @Nullable Cause cause,
+    @Nullable List<Warning> warnings) {
 
   /** What a model call used; {@code known} is false when the worst case was charged. */
   record UsageDocument(long promptTokens, long completionTokens, String costUsd, boolean known) {}
 
-  static StepDocument of(RunStep step) {
+  /**
+   * @param told what the run was told, at this step and others
+   */
+  static StepDocument of(RunStep step, List<Warning> told) {
+    List<Warning> warnings = told.stream().filter(w -> w.step() == step.number()).toList();
     boolean model = step.kind() == Kind.MODEL;
     boolean answered = step.provider() != null;
     Instant ended = step.endedAt();
@@ -63,7 +69,8 @@ record StepDocument(
         step.output(),
         model && !step.toolCalls().isEmpty() ? step.toolCalls() : null,
         null,
-        step.cause());
+        step.cause(),
+        warnings.isEmpty() ? null : warnings);
   }
 
   /** The same for whoever may not read what the run says. */
@@ -87,6 +94,7 @@ record StepDocument(
         null,
         null,
         List.of("input", "output", "toolCalls"),
-        cause);
+        cause,
+        warnings);
   }
 }
