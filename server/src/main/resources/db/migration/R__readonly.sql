@@ -3,7 +3,8 @@
 do $$
 declare
   visible constant text[] := array['tenants', 'tenant_limits', 'tenant_policies', 'tenant_approvals', 'tenant_registry_versions',
-    'tenant_secrets', 'quota_windows', 'quota_holds', 'quota_leases', 'quota_overrides', 'tenant_usage_daily', 'onboardings', 'onboarding_steps', 'audit_events'];
+    'tenant_secrets', 'quota_windows', 'quota_holds', 'quota_leases', 'quota_overrides', 'tenant_usage_daily', 'onboardings', 'onboarding_steps',
+    'isolation_evidence', 'audit_events'];
   own constant text := 'tenant_id = (select nullif(current_setting(''cruvero.tenant_id'', true), ''''))';
   visible_table text;
 begin

@@ -1,9 +1,9 @@
 package dev.cruvero.api;
 
 /**
- * Something that is wrong with an audit record, and where.
+ * Something that is wrong with an audit record or with evidence, and where.
  *
- * @param from the first event concerned
+ * @param from the first event concerned, or the evidence's serial
  * @param to the last one
  */
 public record AuditFinding(Kind kind, long from, long to, String message) {
@@ -25,6 +25,12 @@ public record AuditFinding(Kind kind, long from, long to, String message) {
     /** What a line says around its event, or a value beside it, is not what the event says. */
     PRESENTATION,
     /** A line that cannot be read. */
-    UNREADABLE
+    UNREADABLE,
+    /** Evidence of isolation that no known key signed, or that the record does not know. */
+    FORGED,
+    /** Evidence of isolation that is another tenant's. */
+    OTHER_TENANT,
+    /** Evidence of isolation that a later proof took the place of. */
+    OUTDATED
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The public keys whose signatures on checkpoints are trusted, by their ids. */
+/** The public keys whose signatures on checkpoints and evidence are trusted, by their ids. */
 public final class AuditKeys {
 
   private static final Pattern PUBLIC_KEY =
@@ -72,15 +72,26 @@ public final class AuditKeys {
 
   /** Whether one of these keys signed exactly this. */
   public boolean signed(AuditCheckpoint checkpoint) {
-    PublicKey key = keys.get(checkpoint.key());
+    return signed(checkpoint.key(), checkpoint.signedText(), checkpoint.signature());
+  }
+
+  /** Whether one of these keys signed exactly this. */
+  public boolean signed(IsolationEvidence evidence) {
+    return signed(evidence.key(), evidence.signedText(), evidence.signature());
+  }
+
+  private boolean signed(String id, String text, String by) {
+    PublicKey key = keys.get(id);
     if (key == null) {
       return false;
     }
     try {
+      byte[] bytes = Base64.getDecoder().decode(by);
       Signature signature = Signature.getInstance("Ed25519");
       signature.initVerify(key);
-      signature.update(checkpoint.signedText().getBytes(StandardCharsets.UTF_8));
-      return signature.verify(Base64.getDecoder().decode(checkpoint.signature()));
+      signature.update(text.getBytes(StandardCharsets.UTF_8));
+      // Bits that Base64 does not use would let the same signature be written in several ways.
+      return Base64.getEncoder().encodeToString(bytes).equals(by) && signature.verify(bytes);
     } catch (GeneralSecurityException | IllegalArgumentException notASignature) {
       return false;
     }

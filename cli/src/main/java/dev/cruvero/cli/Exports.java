@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +28,7 @@ final class Exports {
    * @param kept checkpoints of the record
    * @param keys the file with the public keys
    * @param named whether it was said whose record it is; else the first line says it
+   * @param seen is given every line
    */
   static JsonNode verify(
       Io io,
@@ -35,7 +37,8 @@ final class Exports {
       List<JsonNode> kept,
       @Nullable String keys,
       boolean named,
-      @Nullable String tenant) {
+      @Nullable String tenant,
+      Consumer<String> seen) {
     List<AuditCheckpoint> checkpoints = kept.stream().map(Exports::checkpoint).toList();
     AuditKeys trusted = keys == null ? new AuditKeys(List.of()) : keys(io, keys);
     try (BufferedReader lines = Files.newBufferedReader(Path.of(file))) {
@@ -49,6 +52,7 @@ final class Exports {
       }
       for (String line = first; line != null; line = lines.readLine()) {
         chain.line(line);
+        seen.accept(line);
       }
       return json(chain.end());
     } catch (IOException | InvalidPathException e) {
@@ -72,7 +76,7 @@ final class Exports {
     }
   }
 
-  private static AuditKeys keys(Io io, String file) {
+  static AuditKeys keys(Io io, String file) {
     try {
       AuditKeys keys = AuditKeys.ofPem(Documents.text(io, file));
       if (!keys.isEmpty()) {
@@ -111,7 +115,7 @@ final class Exports {
     return json.put("found", verdict.found());
   }
 
-  private static JsonNode json(AuditFinding finding) {
+  static JsonNode json(AuditFinding finding) {
     return Json.object()
         .put("kind", finding.kind().name())
         .put("from", finding.from())

@@ -6,6 +6,7 @@ import dev.cruvero.api.AuditCheckpoint;
 import dev.cruvero.api.AuditKeys;
 import dev.cruvero.api.AuditLine;
 import dev.cruvero.api.ChainedEvent;
+import dev.cruvero.api.IsolationEvidence;
 import dev.cruvero.cli.Shell.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
+@SuppressWarnings("NullAway.Init")
 class AuditCommandsTest {
 
   @TempDir Path home;
@@ -32,6 +35,7 @@ class AuditCommandsTest {
   private String export = "";
   private String kept = "";
   private String key = "";
+  private KeyPair pair;
 
   @BeforeEach
   void keepAnExportItsLastCheckpointAndTheKey() throws IOException, GeneralSecurityException {
@@ -53,7 +57,7 @@ class AuditCommandsTest {
       lines.add(new AuditLine(event, previous, List.of()).text());
       previous = event.hash();
     }
-    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     AuditCheckpoint unsigned =
         new AuditCheckpoint(
             "acme",
@@ -64,10 +68,7 @@ class AuditCommandsTest {
             null,
             AuditKeys.id(pair.getPublic()),
             "");
-    Signature signature = Signature.getInstance("Ed25519");
-    signature.initSign(pair.getPrivate());
-    signature.update(unsigned.signedText().getBytes(StandardCharsets.UTF_8));
-    AuditCheckpoint signed = unsigned.signed(Base64.getEncoder().encodeToString(signature.sign()));
+    AuditCheckpoint signed = unsigned.signed(signature(unsigned.signedText()));
     export = write("export.jsonl", String.join("\n", lines) + "\n");
     kept = write("kept.json", "[" + signed.json() + "]");
     key = write("audit.pub", AuditKeys.pem(pair.getPublic()));
@@ -76,6 +77,97 @@ class AuditCommandsTest {
   @AfterEach
   void close() {
     server.close();
+  }
+
+  private String signature(String text) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("Ed25519");
+    signature.initSign(pair.getPrivate());
+    signature.update(text.getBytes(StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString(signature.sign());
+  }
+
+  private IsolationEvidence evidence(long serial, String result) throws GeneralSecurityException {
+    ObjectNode json =
+        Json.object()
+            .put("tenant", "acme")
+            .put("uid", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
+            .put("serial", serial)
+            .put("at", "2026-11-24T10:00:09Z");
+    json.putArray("probes").addObject().put("boundary", "registry").put("result", result);
+    IsolationEvidence unsigned = new IsolationEvidence(json).keyed(AuditKeys.id(pair.getPublic()));
+    return unsigned.signed(signature(unsigned.signedText()));
+  }
+
+  private void record(IsolationEvidence proof, int seq) {
+    String previous = AuditLine.of(lines.getLast()).event().hash();
+    String details = "{\"digest\":\"" + proof.digest() + "\",\"serial\":" + proof.serial() + "}";
+    ChainedEvent event =
+        new ChainedEvent(
+                "acme",
+                seq,
+                "2026-11-24T10:00:0" + seq + "Z",
+                "system:isolation",
+                "isolation.verify",
+                "acme",
+                "ALLOWED",
+                details,
+                "")
+            .after(previous);
+    lines.add(new AuditLine(event, previous, List.of()).text());
+  }
+
+  private Outcome prove(String file, String... more) {
+    List<String> line =
+        new ArrayList<>(List.of("audit", "verify", "--evidence", file, "--public-key", key));
+    line.addAll(List.of(more));
+    return shell.run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void evidenceOfIsolationIsVerifiedAloneWhereverACommandShowsIt() throws Exception {
+    shell.with("CRUVERO_SERVER", "http://127.0.0.1:1");
+    String shown =
+        "{\"steps\":[{},{\"evidence\":" + evidence(2, "DENIED").json().toPrettyString() + "}]}";
+
+    Outcome good = prove(write("shown.json", shown), "--tenant", "acme", "--serial", "2");
+    Outcome edited = prove(write("edited.json", shown.replace("registry", "registrx")));
+    Outcome breached = prove(write("b.json", evidence(2, "BREACHED").json().toString()));
+
+    assertThat(good.exit()).isZero();
+    assertThat(good.out()).contains("tenant: acme", "intact: true", "sealed: true", "serial: 2");
+    assertThat(edited.exit()).isEqualTo(9);
+    assertThat(edited.err()).contains("FORGED");
+    assertThat(breached.exit()).isEqualTo(9);
+    assertThat(breached.err()).contains("a boundary that did not hold");
+  }
+
+  @Test
+  void evidenceOfAnotherTenantOrAnEarlierProofIsNotTaken() throws Exception {
+    String file = write("e.json", evidence(2, "DENIED").json().toString());
+
+    assertThat(prove(file, "--tenant", "globex").err()).contains("OTHER_TENANT");
+    assertThat(prove(file, "--serial", "3").err()).contains("OUTDATED");
+    assertThat(prove(file, "--serial", "2").exit()).isZero();
+    assertThat(shell.run("audit", "verify", "--evidence", file).exit()).isEqualTo(2);
+    assertThat(shell.run("audit", "verify", "--serial", "2").exit()).isEqualTo(2);
+    assertThat(prove(kept).exit()).isEqualTo(2);
+  }
+
+  @Test
+  void anExportSaysWhichEvidenceIsTheNewestAndWhichWasNeverRecorded() throws Exception {
+    record(evidence(1, "DENIED"), 6);
+    String early = write("early.jsonl", String.join("\n", lines) + "\n");
+    record(evidence(2, "DENIED"), 7);
+    String late = write("late.jsonl", String.join("\n", lines) + "\n");
+    String first = write("1.json", evidence(1, "DENIED").json().toString());
+    String unrecorded = write("2.json", evidence(2, "BREACHED").json().toString());
+
+    assertThat(prove(first, "--file", early).exit()).isZero();
+    assertThat(prove(first, "--file", late).err()).contains("OUTDATED").doesNotContain("FORGED");
+    assertThat(prove(unrecorded, "--file", late).err())
+        .contains("FORGED: proof 2: the audit record does not hold it");
+    assertThat(prove(first, "--file", write("t", Files.readString(Path.of(early)) + "x")).exit())
+        .isEqualTo(9);
   }
 
   private String write(String name, String text) throws IOException {

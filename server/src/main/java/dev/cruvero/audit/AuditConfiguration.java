@@ -1,12 +1,10 @@
 package dev.cruvero.audit;
 
-import dev.cruvero.api.AuditKeys;
 import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import java.nio.file.Path;
-import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -22,27 +20,31 @@ public class AuditConfiguration {
   }
 
   @Bean
+  AuditSigner auditSigner(Settings settings) {
+    Path file = settings.auditKey();
+    return new AuditSigner(file == null ? null : AuditKey.load(file));
+  }
+
+  @Bean
   AuditProof auditProof(
       TenantTransactions tenants,
       PlatformTransactions platform,
       JsonMapper json,
-      Settings settings) {
-    Path file = settings.auditKey();
-    AuditKeys keys = file == null ? new AuditKeys(List.of()) : AuditKey.load(file).trusted();
-    return new AuditProof(tenants, platform, json, keys);
+      AuditSigner signer) {
+    return new AuditProof(tenants, platform, json, signer.trusted());
   }
 
-  /** Without a key, as is allowed outside production, nothing is signed. */
   @Bean
   SchedulingConfigurer checkpointsToSign(
-      TenantTransactions tenants, PlatformTransactions platform, Settings settings) {
-    Path file = settings.auditKey();
-    return tasks -> {
-      if (file != null) {
-        Notary notary = new Notary(tenants, platform, AuditKey.load(file));
-        tasks.addFixedDelayTask(
-            new RepeatedTask("signing the audit record", notary::signDue), Notary.INTERVAL);
-      }
-    };
+      TenantTransactions tenants, PlatformTransactions platform, AuditSigner signer) {
+    return tasks ->
+        signer
+            .key()
+            .map(key -> new Notary(tenants, platform, key))
+            .ifPresent(
+                notary ->
+                    tasks.addFixedDelayTask(
+                        new RepeatedTask("signing the audit record", notary::signDue),
+                        Notary.INTERVAL));
   }
 }

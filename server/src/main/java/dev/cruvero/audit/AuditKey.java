@@ -3,6 +3,7 @@ package dev.cruvero.audit;
 import dev.cruvero.api.AuditCheckpoint;
 import dev.cruvero.api.AuditKeys;
 import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.IsolationEvidence;
 import dev.cruvero.base.CruveroException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -21,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that signs checkpoints, from a file that the database's administrators do not reach: a
- * private key and its public key in PEM, then the public keys of earlier ones.
+ * The key that signs checkpoints and evidence, from a file that the database's administrators do
+ * not reach: a private key and its public key in PEM, then the public keys of earlier ones.
  */
 final class AuditKey {
 
@@ -57,6 +60,7 @@ final class AuditKey {
           .map(id -> new AuditKey(key, id, trusted))
           .filter(AuditKey::isPair)
           .findFirst()
+          .map(AuditKey::signingFirst)
           .orElseThrow(() -> unusable("holds no public key that belongs to its private key", null));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException failure) {
       throw unusable("holds no Ed25519 key that can be read", failure);
@@ -77,6 +81,15 @@ final class AuditKey {
     return trusted.signed(sign(new AuditCheckpoint(null, 0, 0, "", "", null, id, "")));
   }
 
+  /** In whatever order the file has its public keys, the one that signs is published first. */
+  private AuditKey signingFirst() {
+    List<PublicKey> ordered =
+        trusted.all().stream()
+            .sorted(Comparator.comparing(key -> !AuditKeys.id(key).equals(id)))
+            .toList();
+    return new AuditKey(signing, id, new AuditKeys(ordered));
+  }
+
   String id() {
     return id;
   }
@@ -87,11 +100,20 @@ final class AuditKey {
   }
 
   AuditCheckpoint sign(AuditCheckpoint checkpoint) {
+    return checkpoint.signed(sign(checkpoint.signedText()));
+  }
+
+  IsolationEvidence sign(IsolationEvidence evidence) {
+    IsolationEvidence keyed = evidence.keyed(id);
+    return keyed.signed(sign(keyed.signedText()));
+  }
+
+  private String sign(String text) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(signing);
-      signature.update(checkpoint.signedText().getBytes(StandardCharsets.UTF_8));
-      return checkpoint.signed(Base64.getEncoder().encodeToString(signature.sign()));
+      signature.update(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(signature.sign());
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every Java platform since 15 has Ed25519", impossible);
     }

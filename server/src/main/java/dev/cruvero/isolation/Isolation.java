@@ -1,6 +1,7 @@
 package dev.cruvero.isolation;
 
 import dev.cruvero.api.ErrorCode;
+import dev.cruvero.api.IsolationEvidence;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.tenants.Tenant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Isolation {
   private final KeyProbes keys;
   private final RegistryProbes registries;
   private final WorkerProbe workers;
+  private final EvidenceRows evidence;
 
   Isolation(
       Canary canary,
@@ -31,7 +33,8 @@ public final class Isolation {
       TemporalProbes temporal,
       KeyProbes keys,
       RegistryProbes registries,
-      WorkerProbe workers) {
+      WorkerProbe workers,
+      EvidenceRows evidence) {
     this.canary = canary;
     this.postgres = postgres;
     this.vault = vault;
@@ -40,6 +43,7 @@ public final class Isolation {
     this.keys = keys;
     this.registries = registries;
     this.workers = workers;
+    this.evidence = evidence;
   }
 
   /**
@@ -78,6 +82,15 @@ public final class Isolation {
                 () -> registries.between(tenant, target),
                 () -> registries.between(target, tenant),
                 () -> memory(tenant, target))));
+  }
+
+  /**
+   * Keeps what was proven as signed evidence of this tenant, with the next serial.
+   *
+   * @throws CruveroException AUDIT_UNAVAILABLE when it cannot be put on the tenant's record
+   */
+  public IsolationEvidence keep(Tenant tenant, Proof proof) {
+    return evidence.keep(tenant, proof);
   }
 
   /** A probe needs to be there only, not to have ended. */

@@ -1,6 +1,8 @@
 package dev.cruvero.isolation;
 
 import dev.cruvero.access.Access;
+import dev.cruvero.audit.Audit;
+import dev.cruvero.audit.AuditSigner;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.Fleet;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
@@ -87,6 +90,9 @@ public class IsolationConfiguration {
       Access access,
       TenantTransactions transactions,
       OwnListener own,
+      Audit audit,
+      AuditSigner signer,
+      JsonMapper json,
       InstantSource clock) {
     return new Isolation(
         canary,
@@ -96,6 +102,7 @@ public class IsolationConfiguration {
         temporal,
         new KeyProbes(access, own::address, clock),
         new RegistryProbes(registries),
-        workers);
+        workers,
+        new EvidenceRows(transactions, audit, signer, json));
   }
 }

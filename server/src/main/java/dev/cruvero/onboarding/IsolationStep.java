@@ -7,6 +7,7 @@ import dev.cruvero.isolation.Isolation;
 import dev.cruvero.isolation.Probe;
 import dev.cruvero.isolation.Proof;
 import dev.cruvero.tenants.Tenant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,23 @@ final class IsolationStep implements StepWork {
   @Override
   public StepOutcome perform(Tenant tenant, Operation operation) {
     Proof proof = isolation.prove(tenant, workflow(operation));
-    Map<String, Object> evidence = Map.of("against", Proof.AGAINST, "probes", proof.probes());
     return proof
         .breach()
-        .<StepOutcome>map(probe -> new StepOutcome.Broken(breach(tenant, probe), evidence))
+        .<StepOutcome>map(
+            probe -> new StepOutcome.Broken(breach(tenant, probe), kept(tenant, proof)))
         // A control that fails may be a key that another process has just replaced: tried again.
         .or(() -> proof.unproven().map(probe -> new StepOutcome.Failing(unproven(tenant, probe))))
-        .orElseGet(() -> new StepOutcome.Done(evidence));
+        .orElseGet(() -> new StepOutcome.Done(kept(tenant, proof)));
+  }
+
+  private Map<String, Object> kept(Tenant tenant, Proof proof) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    isolation
+        .keep(tenant, proof)
+        .json()
+        .properties()
+        .forEach(field -> evidence.put(field.getKey(), field.getValue()));
+    return evidence;
   }
 
   /** What step 3 ran; while the sample run is to prove that step, there is none. */

@@ -2,9 +2,12 @@ package dev.cruvero.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cruvero.api.AuditKeys;
+import dev.cruvero.api.IsolationEvidence;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
+import dev.cruvero.cli.Terminal;
 import dev.cruvero.dev.VaultBackend;
 import dev.cruvero.registries.Registries;
 import dev.cruvero.registries.ToolDefinition;
@@ -13,11 +16,15 @@ import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.testing.Await;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -53,6 +60,59 @@ class IsolationTest {
       assertThat(probe.path("result").asString()).isIn("DENIED", "NOT_APPLICABLE");
     }
     assertThat(probes.toString()).contains("Cruvero only", "\"Postgres\"", "\"Vault\"");
+  }
+
+  @Test
+  void itsEvidenceIsSignedNumberedAndVerifiedWithoutTheServer(@TempDir Path kept)
+      throws IOException {
+    tour.whole();
+    Terminal terminal = new Terminal(server);
+    String keys = terminal.type("audit keys").out();
+    String first = terminal.type("tenant checklist --id " + id + " -o json").out();
+    String second = terminal.type("tenant verify --id " + id + " --no-sample -o json").out();
+    String export = terminal.type("audit export --tenant " + id).out();
+    Terminal auditor = new Terminal(server).with("CRUVERO_SERVER", "http://127.0.0.1:1");
+    String verify = "audit verify --public-key " + write(kept, "audit.pub", keys);
+    verify += " --file " + write(kept, "record.jsonl", export) + " --evidence ";
+
+    Terminal.Typed good = auditor.type(verify + write(kept, "second.json", second));
+    Terminal.Typed old = auditor.type(verify + write(kept, "first.json", first));
+
+    assertThat(good.exit()).as(good.toString()).isZero();
+    assertThat(good.out()).contains("serial: 2", "sealed: true", "tenant: " + id);
+    assertThat(old.exit()).isEqualTo(9);
+    assertThat(old.err()).contains("OUTDATED").doesNotContain("FORGED");
+  }
+
+  private static Path write(Path folder, String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void whatABreachShowedIsSignedTooAndOnTheTenantsRecord() {
+    tour.whole();
+
+    server
+        .database()
+        .owner()
+        .sql("alter table cruvero.run_steps disable row level security")
+        .update();
+    JsonNode red = verified();
+    server
+        .database()
+        .owner()
+        .sql("alter table cruvero.run_steps enable row level security")
+        .update();
+
+    JsonNode evidence = Tour.step(red, "isolation").path("evidence");
+    String pem = server.admin().get("/v1/audit/keys").json().at("/items/0/publicKey").asString();
+    IsolationEvidence proof = IsolationEvidence.of(evidence);
+    assertThat(proof.findings(AuditKeys.ofPem(pem), id.value(), 2)).isEmpty();
+    assertThat(proof.sealed()).isFalse();
+    JsonNode event =
+        server.admin().on(id).get("/v1/audit?type=isolation.verify").json().at("/items/0");
+    assertThat(event.path("outcome").asString()).isEqualTo("FAILED");
+    assertThat(event.at("/details/digest").asString()).isEqualTo(proof.digest());
   }
 
   @Test
