@@ -2,10 +2,13 @@ package dev.cruvero.quotas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cruvero.access.Role;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
+import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.fleet.Namespaces;
 import dev.cruvero.secrets.PayloadKeys;
+import dev.cruvero.tenants.TenantState;
 import dev.cruvero.tenants.Tenants;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.AtOnce;
@@ -21,9 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -35,7 +40,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Server processes of their own, asked over HTTP by many clients at once to start runs: what counts
- * is the admission, no worker runs any. The second test leaves one process dead.
+ * is the admission, no worker runs any. And asked for anything at all, which a hot tenant is
+ * granted from leases. The last two tests leave a process dead each.
  */
 @Tag("soak-limits")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,6 +53,13 @@ class QuotaProcessesTest {
   private static final int CLIENTS = 32;
   private static final int ASKED = ALL ? 200 : 20;
   private static final long LIMIT = Soak.count(100, 1_000);
+  private static final long API_LIMIT = 3 * LIMIT;
+
+  /** The most that one process ever leases: half of everything, and not more than a thousand. */
+  private static final long CHUNK = Math.min(API_LIMIT / 2, 1_000);
+
+  private static final Actor TEST = Actor.system("test");
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   private final TestDatabase database = Cruvero.database();
   private TestServer prepared;
@@ -86,6 +99,31 @@ class QuotaProcessesTest {
 
   @Test
   @Order(2)
+  void servesExactlyTheLimitOfRequestsToTheApi() {
+    TenantId tenant = tenant(Map.of("apiRpm", API_LIMIT));
+    String key = prepared.key(Role.TENANT_RUNNER, tenant).text();
+    ApiCalls calls = new ApiCalls();
+
+    calls.queued(
+        tenant,
+        client -> {
+          Client mine = processes.get(client % processes.size()).client(key);
+          return IntStream.range(0, ASKED).filter(_ -> calls.served(mine)).count();
+        },
+        () -> {});
+    // What one process has leased and the others were refused comes back.
+    Client one = processes.getFirst().client(key);
+    Await.that(
+        SOON,
+        () -> !calls.served(one) && settled(tenant, Limit.API_RPM) == API_LIMIT,
+        () -> calls + ", " + prepared.bean(Quotas.class).state(tenant));
+
+    assertThat(calls.served()).isBetween(API_LIMIT - calls.undecided(), API_LIMIT);
+    processes.forEach(process -> assertThat(calls.served(process.client(key))).isFalse());
+  }
+
+  @Test
+  @Order(3)
   void neverGrantsMoreWhenOneOfThemIsKilled() {
     TenantId tenant = tenant();
     ServerProcess survivor = processes.getFirst();
@@ -113,6 +151,115 @@ class QuotaProcessesTest {
     assertThat(charged(tenant)).isEqualTo(LIMIT);
   }
 
+  @Test
+  @Order(4)
+  void strandsAtMostAChunkWhenOneThatLeasesIsKilled() {
+    TenantId tenant = tenant(Map.of("apiRpm", API_LIMIT));
+    String key = prepared.key(Role.TENANT_RUNNER, tenant).text();
+    ServerProcess victim = processes.getFirst();
+    List<Client> survivors = survivors(key);
+    ApiCalls calls = new ApiCalls();
+
+    calls.queued(
+        tenant,
+        client -> {
+          Client mine = client % 2 == 0 ? victim.client(key) : survivors.getFirst();
+          for (int i = 0; i < ASKED; i++) {
+            try {
+              boolean _ = calls.served(mine);
+            } catch (UncheckedIOException killed) {
+              mine = survivors.get(client % survivors.size());
+            }
+          }
+          return 0L;
+        },
+        victim::kill);
+
+    // What the survivors leased comes back, and so all but the chunk of the one that was killed is
+    // used.
+    long unanswered = CLIENTS + calls.undecided();
+    Await.that(
+        SOON,
+        () ->
+            !calls.served(survivors.getFirst()) && calls.served() >= API_LIMIT - CHUNK - unanswered,
+        calls::toString);
+    assertThat(calls.served()).isLessThanOrEqualTo(API_LIMIT);
+    assertThat(settled(tenant, Limit.API_RPM) + leased(tenant)).isLessThanOrEqualTo(API_LIMIT);
+
+    database.shiftClock(Duration.ofSeconds(62));
+    assertThat(leased(tenant) + settled(tenant, Limit.API_RPM)).isZero();
+    assertThat(calls.served(survivors.getFirst())).isTrue();
+  }
+
+  /** All that neither this test nor the one before it kills, with the server in this JVM. */
+  private List<Client> survivors(String key) {
+    return Stream.concat(
+            processes.subList(1, processes.size() - 1).stream().map(each -> each.client(key)),
+            Stream.of(prepared.client(key)))
+        .toList();
+  }
+
+  /** What became of requests to the API. */
+  private final class ApiCalls {
+
+    private final AtomicLong served = new AtomicLong();
+    private final AtomicLong undecided = new AtomicLong();
+
+    boolean served(Client client) {
+      Answer answer = client.get("/v1/usage");
+      assertThat(answer.status()).as(answer.toString()).isIn(200, 429, 503);
+      if (answer.status() == 503) {
+        undecided.incrementAndGet();
+      }
+      return answer.status() == 200 && served.incrementAndGet() > 0;
+    }
+
+    /**
+     * Many clients who find a queue at the tenant's door, as those of a hot tenant do: whoever is
+     * let in brings a lease. Does something as soon as there are leases.
+     */
+    void queued(TenantId tenant, IntToLongFunction client, Runnable meanwhile) {
+      CompletableFuture<Long> burst =
+          prepared
+              .bean(TenantTransactions.class)
+              .in(
+                  tenant,
+                  _ -> {
+                    assertThat(prepared.bean(Quotas.class).charge(tenant, 1))
+                        .isInstanceOf(Charge.Charged.class);
+                    served.incrementAndGet();
+                    var running = CompletableFuture.supplyAsync(() -> asked(client));
+                    Await.that(SOON, () -> waiting() >= 4, () -> "nobody waits");
+                    return running;
+                  });
+      Await.that(SOON, () -> leased(tenant) > 0, () -> "nothing was leased");
+      meanwhile.run();
+      var _ = burst.join();
+    }
+
+    private long waiting() {
+      return database
+          .superuser()
+          .sql("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+          .query(Long.class)
+          .single();
+    }
+
+    long served() {
+      return served.get();
+    }
+
+    /** A machine that is busy with other tests may cut an answer off: counted, but not served. */
+    long undecided() {
+      return undecided.get();
+    }
+
+    @Override
+    public String toString() {
+      return served + " served, " + undecided + " undecided";
+    }
+  }
+
   private static long asked(IntToLongFunction client) {
     return AtOnce.run(CLIENTS, client::applyAsLong).stream().mapToLong(Long::longValue).sum();
   }
@@ -133,25 +280,41 @@ class QuotaProcessesTest {
   }
 
   private TenantId tenant() {
+    return tenant(Map.of("maxRunsPerDay", LIMIT));
+  }
+
+  private TenantId tenant(Map<String, Object> limits) {
     TenantId tenant = prepared.tenant();
     Map<String, Object> change =
-        Map.of(
-            "limits",
-            Map.of("maxRunsPerDay", LIMIT),
-            "policy",
-            Map.of("allowedModels", List.of("x-ai/grok-4-fast")));
+        Map.of("limits", limits, "policy", Map.of("allowedModels", List.of("x-ai/grok-4-fast")));
     assertThat(prepared.admin().patch("/v1/tenants/" + tenant, change).status()).isEqualTo(200);
+    Tenants tenants = prepared.bean(Tenants.class);
+    // Only an active one gets leases.
+    var _ = tenants.move(tenant, TenantState.PROVISIONING, TenantState.ACTIVE, TEST);
     prepared.bean(Namespaces.class).ensure("cruvero-" + tenant, tenant, false);
-    UUID uid = prepared.bean(Tenants.class).get(tenant).uid();
-    prepared.bean(PayloadKeys.class).ensure(tenant, uid, Actor.system("test"));
+    UUID uid = tenants.get(tenant).uid();
+    prepared.bean(PayloadKeys.class).ensure(tenant, uid, TEST);
     return tenant;
   }
 
   private long charged(TenantId tenant) {
+    WindowState runs = window(tenant, Limit.MAX_RUNS_PER_DAY);
+    return runs.settled().add(runs.held()).longValueExact();
+  }
+
+  private long settled(TenantId tenant, Limit limit) {
+    return window(tenant, limit).settled().longValueExact();
+  }
+
+  private long leased(TenantId tenant) {
+    return window(tenant, Limit.API_RPM).leased().longValueExact();
+  }
+
+  private WindowState window(TenantId tenant, Limit limit) {
     return prepared.bean(Quotas.class).state(tenant).stream()
-        .filter(window -> window.limit() == Limit.MAX_RUNS_PER_DAY)
-        .mapToLong(window -> window.settled().add(window.held()).longValueExact())
-        .sum();
+        .filter(each -> each.limit() == limit)
+        .findFirst()
+        .orElseThrow();
   }
 
   private long runs(TenantId tenant) {

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.tenants.Limits;
+import dev.cruvero.testing.Soak;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,17 +24,22 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many threads at once, over two pools as two processes would have them. */
+/** Many threads at once, over two of what each process has one of. */
+@Tag("soak-limits")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuotaRaceTest {
 
+  private static final List<Limit> KINDS = List.of(Limit.values());
   private static final int THREADS = 32;
   private static final int ASKED = 200;
+  private static final int SECONDS = Soak.count(4, 60);
   private static final Demand ONE = new Demand(1, 1, BigDecimal.ONE, 1);
   private static final BigDecimal PLENTY = new BigDecimal("1000000");
 
@@ -47,7 +52,7 @@ class QuotaRaceTest {
   @BeforeAll
   void open() {
     world = new QuotaWorld();
-    processes = List.of(world.quotas, process(false));
+    processes = List.of(process(false, LeasedTenant.HOT), process(false, LeasedTenant.HOT));
   }
 
   @AfterAll
@@ -69,13 +74,14 @@ class QuotaRaceTest {
   @ParameterizedTest
   @EnumSource(Limit.class)
   void grantsExactlyAThousandFromLeases(Limit limit) throws Exception {
-    List<Quotas> leasing = List.of(process(true), process(true));
+    List<Quotas> leasing =
+        List.of(process(true, LeasedTenant.HOT), process(true, LeasedTenant.HOT));
 
     assertThat(grantedOfAThousand(limit, leasing)).isEqualTo(1_000);
   }
 
   private long grantedOfAThousand(Limit limit, List<Quotas> servers) throws Exception {
-    TenantId tenant = world.tenant(onlyAThousand(limit));
+    TenantId tenant = world.tenant(only(limit, 1_000));
     LongAdder granted = new LongAdder();
 
     inThreads(
@@ -94,31 +100,33 @@ class QuotaRaceTest {
     return granted.sum();
   }
 
-  @Test
-  void losesNoUpdateAndNeverDeadlocks() throws Exception {
-    List<TenantId> tenants = IntStream.range(0, 20).mapToObj(_ -> world.tenant(rpm(200))).toList();
-    Instant end = Instant.now().plus(Duration.ofSeconds(5));
+  @ParameterizedTest(name = "leasing: {0}")
+  @ValueSource(booleans = {false, true})
+  void losesNoUpdateAndNeverDeadlocks(boolean leasing) throws Exception {
+    List<Quotas> servers = List.of(process(leasing, 0), process(leasing, 0));
+    List<MixedWork> tenants =
+        IntStream.range(0, 20)
+            .mapToObj(i -> new MixedWork(world, world.tenant(mixed(i)), servers))
+            .toList();
+    Instant end = Instant.now().plusSeconds(SECONDS);
 
-    inThreads(64, thread -> mixedWork(thread, tenants, end));
+    inThreads(
+        64,
+        thread -> {
+          Random random = new Random(thread);
+          while (Instant.now().isBefore(end)) {
+            tenants.get(random.nextInt(tenants.size())).once(random);
+          }
+        });
+    servers.forEach(Quotas::close);
 
-    for (TenantId tenant : tenants) {
-      assertThat(world.quotas.state(tenant)).allMatch(w -> w.held().signum() == 0);
-      assertThat(world.ledgerDisagreements(tenant)).isEmpty();
-    }
+    assertThat(world.deadlocks()).isZero();
+    tenants.forEach(MixedWork::agrees);
   }
 
-  private void mixedWork(int thread, List<TenantId> tenants, Instant end) {
-    Random random = new Random(thread);
-    while (Instant.now().isBefore(end)) {
-      TenantId tenant = tenants.get(random.nextInt(tenants.size()));
-      if (reserve(thread, tenant) instanceof Granted granted) {
-        if (random.nextBoolean()) {
-          processes.get(thread % 2).settle(tenant, granted.hold(), Used.call(1, 0, BigDecimal.ONE));
-        } else {
-          processes.get(thread % 2).release(tenant, granted.hold());
-        }
-      }
-    }
+  /** A limit of each kind that is soon reached, and every other tenant without one. */
+  private static Limits mixed(int i) {
+    return i % 2 == 0 ? only(KINDS.get(i / 2 % KINDS.size()), 300) : only(Limit.RPM, 1_000_000);
   }
 
   @Test
@@ -139,27 +147,24 @@ class QuotaRaceTest {
         : process.reserve(tenant, world.someone(), ONE, LONG) instanceof Granted;
   }
 
-  private Admission reserve(int thread, TenantId tenant) {
-    return processes.get(thread % 2).reserve(tenant, world.someone(), ONE, LONG);
-  }
-
-  private Quotas process(boolean leasing) {
+  private Quotas process(boolean leasing, int hot) {
     return new Quotas(
-        world.database.tenantTransactions(),
+        world.transactions,
         new SimpleMeterRegistry(),
         _ -> {},
         InstantSource.system(),
-        leasing);
+        new Leases(leasing, System::nanoTime, hot));
   }
 
-  private static Limits onlyAThousand(Limit limit) {
+  /** So much of one limit, and plenty of all others. */
+  private static Limits only(Limit limit, long max) {
     return new Limits(
-        limit == Limit.RPM ? 1_000L : 1_000_000L,
-        limit == Limit.RPH ? 1_000L : 1_000_000L,
-        limit == Limit.TPD ? 1_000L : 1_000_000L,
-        limit == Limit.MAX_RUNS_PER_DAY ? 1_000L : 1_000_000L,
-        limit == Limit.COST_PER_DAY_USD ? new BigDecimal("1000") : PLENTY,
-        limit == Limit.API_RPM ? 1_000L : 1_000_000L);
+        limit == Limit.RPM ? max : 1_000_000L,
+        limit == Limit.RPH ? max : 1_000_000L,
+        limit == Limit.TPD ? max : 1_000_000L,
+        limit == Limit.MAX_RUNS_PER_DAY ? max : 1_000_000L,
+        limit == Limit.COST_PER_DAY_USD ? BigDecimal.valueOf(max) : PLENTY,
+        limit == Limit.API_RPM ? max : 1_000_000L);
   }
 
   private interface Work {

@@ -207,6 +207,14 @@ final class QuotaWorld implements AutoCloseable {
         .single();
   }
 
+  /** How often statements in this database waited for each other in a circle. */
+  long deadlocks() {
+    return superuser
+        .sql("select deadlocks from pg_stat_database where datname = current_database()")
+        .query(Long.class)
+        .single();
+  }
+
   /** The limits of a day whose counter is not the ledger plus the open holds. */
   List<String> ledgerDisagreements(TenantId tenant) {
     return superuser
