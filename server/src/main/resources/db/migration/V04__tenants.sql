@@ -18,10 +18,12 @@ create table cruvero.tenants (
   ever_active      boolean not null,
   revision         bigint not null,
   created_at       timestamptz not null,
-  updated_at       timestamptz not null
+  updated_at       timestamptz not null,
+  vault_told       boolean not null default true -- whether Vault knows if it is suspended
 );
 call cruvero.protect('cruvero.tenants', 'select, insert, update, delete');
 grant select on cruvero.tenants to cruvero_platform;
+create index tenants_untold on cruvero.tenants (tenant_id) where not vault_told;
 create policy platform_reads on cruvero.tenants for select to cruvero_platform using (true);
 
 -- A key dies with its tenant: an id that is free again after an abandoned onboarding must not come with old keys.

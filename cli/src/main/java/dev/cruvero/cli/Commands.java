@@ -18,6 +18,8 @@ final class Commands {
           "tenant get",
           "tenant list",
           "tenant update",
+          "tenant suspend",
+          "tenant resume",
           "tenant verify",
           "tenant checklist",
           "tenant onboarding",
@@ -166,6 +168,8 @@ final class Commands {
       case "tenant get" -> new TenantGetCommand(session);
       case "tenant list" -> new TenantListCommand(session);
       case "tenant update" -> new TenantUpdateCommand(session);
+      case "tenant suspend" -> new TenantSuspendCommand(session);
+      case "tenant resume" -> new TenantResumeCommand(session);
       case "tenant verify" -> new TenantVerifyCommand(session);
       case "tenant checklist" -> new TenantChecklistCommand(session);
       case "tenant onboarding" -> new OnboardingShowCommand(session);

@@ -24,8 +24,8 @@ final class TenantGetCommand implements Callable<Integer> {
     JsonNode json = session.http().json(Call.get("/v1/tenants/{}", tenant));
     session.output().one(json, TenantViews.ONE);
     TenantViews.warnings(session, json);
-    if (session.output().table() && !Json.text(json, "state").equals("ACTIVE")) {
-      session.next("cruvero tenant checklist --id " + tenant);
+    if (session.output().table()) {
+      TenantViews.next(session, json);
     }
     return ExitCodes.OK;
   }

@@ -74,8 +74,8 @@ final class TenantUpdateCommand implements Callable<Integer>, AwaitsOthers {
     }
     if (dryRun) {
       session.note("dry run: nothing was changed");
-    } else if (!Json.text(after, "state").equals("ACTIVE")) {
-      session.next("cruvero tenant checklist --id " + Json.text(after, "id"));
+    } else {
+      TenantViews.next(session, after);
     }
   }
 

@@ -49,6 +49,15 @@ final class TenantViews {
 
   private TenantViews() {}
 
+  /** What helps a tenant that is not active. */
+  static void next(Session session, JsonNode tenant) {
+    String state = Json.text(tenant, "state");
+    if (!state.equals("ACTIVE")) {
+      String verb = state.equals("SUSPENDED") ? "resume" : "checklist";
+      session.next("cruvero tenant " + verb + " --id " + Json.text(tenant, "id"));
+    }
+  }
+
   static void warnings(Session session, JsonNode tenant) {
     tenant
         .path("warnings")

@@ -67,6 +67,35 @@ class TenantCommandsTest {
   }
 
   @Test
+  void suspendsWithAReasonAndNamesTheWayBack() {
+    server.on("POST /v1/tenants/acme/suspend", 200, Samples.tenant("acme", "SUSPENDED"));
+
+    Outcome outcome =
+        shell.run("tenant", "suspend", "--id", "acme", "--reason", "a leak", "--if-revision", "7");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.out()).isEqualTo("tenant acme: SUSPENDED\n");
+    assertThat(outcome.err()).contains("next: cruvero tenant resume --id acme");
+    assertThat(server.only("POST").json()).isEqualTo(Json.read("{\"reason\":\"a leak\"}"));
+    assertThat(server.only("POST").header("If-match")).isEqualTo("\"7\"");
+  }
+
+  @Test
+  void resumingWhatWasNeverSuspendedIsUnchangedAndEndsWithZero() {
+    server.on(
+        "POST /v1/tenants/acme/resume",
+        200,
+        Samples.tenant("acme", "ACTIVE"),
+        Map.of("Cruvero-Unchanged", "true"));
+
+    Outcome outcome = shell.run("tenant", "resume", "--id", "acme");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.out()).isEqualTo("tenant acme: ACTIVE\n");
+    assertThat(outcome.err()).isEqualTo("tenant acme: unchanged\n");
+  }
+
+  @Test
   void createEndsWithSevenWhenABackendIsDown() {
     server.on("POST /v1/tenants", 201, Samples.tenant("acme", "PROVISIONING"));
     server.on(

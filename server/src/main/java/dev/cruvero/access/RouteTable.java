@@ -66,6 +66,8 @@ final class RouteTable {
           row(PLATFORM, GET, "/v1/tenants", "tenants", READERS),
           row(TENANT_IN_PATH, GET, "/v1/tenants/{id}", "tenants", ALL),
           row(TENANT_IN_PATH, PATCH, "/v1/tenants/{id}", "tenants", OPERATORS),
+          row(TENANT_IN_PATH, POST, "/v1/tenants/{id}/suspend", "tenants", OPERATORS),
+          row(TENANT_IN_PATH, POST, "/v1/tenants/{id}/resume", "tenants", OPERATORS),
           row(TENANT_IN_PATH, GET, "/v1/tenants/{id}/onboarding", "onboarding", READERS),
           row(TENANT_IN_PATH, GET, "/v1/tenants/{id}/onboarding/events", "onboarding", READERS),
           row(TENANT_IN_PATH, POST, "/v1/tenants/{id}/onboarding/retry", "onboarding", OPERATORS),

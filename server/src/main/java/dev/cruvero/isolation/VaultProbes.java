@@ -3,6 +3,7 @@ package dev.cruvero.isolation;
 import dev.cruvero.secrets.Glimpse;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenant;
+import dev.cruvero.tenants.TenantState;
 import java.util.List;
 
 /** Presents one tenant's own Vault token at every door to another's credentials. */
@@ -29,6 +30,9 @@ final class VaultProbes {
         .orElse(own.getFirst());
   }
 
+  /**
+   * A suspended tenant is refused at its own doors too; the canary's way back still has a control.
+   */
   private static Probe probe(Tenant actor, Tenant target, Glimpse foreign, Glimpse own) {
     return Probe.of(
         "vault." + foreign.door(),
@@ -38,7 +42,7 @@ final class VaultProbes {
         described(foreign),
         !foreign.allowed(),
         "its own " + own.door() + ": " + described(own),
-        own.allowed(),
+        own.allowed() || actor.state() == TenantState.SUSPENDED,
         "Vault");
   }
 

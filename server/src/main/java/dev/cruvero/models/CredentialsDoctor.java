@@ -9,6 +9,8 @@ import dev.cruvero.health.DoctorCheck;
 import dev.cruvero.health.Finding;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
+import dev.cruvero.tenants.Tenant;
+import dev.cruvero.tenants.TenantState;
 import dev.cruvero.tenants.Tenants;
 import java.util.List;
 import java.util.Set;
@@ -39,9 +41,10 @@ final class CredentialsDoctor implements DoctorCheck {
     if (tenant == null) {
       return List.of();
     }
+    Tenant found = tenants.get(tenant);
     Set<Provider> providers;
     try {
-      providers = needed.of(tenants.get(tenant));
+      providers = needed.of(found);
     } catch (CruveroException none) {
       if (none.code() != ErrorCode.POLICY_MISSING) {
         throw none;
@@ -54,9 +57,38 @@ final class CredentialsDoctor implements DoctorCheck {
               Owner.PRODUCT,
               String.valueOf(none.next())));
     }
-    return providers.stream()
-        .map(provider -> credential(tenant, provider, secrets.examine(tenant, provider)))
-        .toList();
+    return providers.stream().map(provider -> finding(found, provider)).toList();
+  }
+
+  private Finding finding(Tenant tenant, Provider provider) {
+    SecretLookup lookup = secrets.examine(tenant.id(), provider);
+    return tenant.state() == TenantState.SUSPENDED
+        ? cutOff(tenant.id(), provider, lookup)
+        : credential(tenant.id(), provider, lookup);
+  }
+
+  /** Of a suspended tenant it is well that Vault refuses it. */
+  private static Finding cutOff(TenantId tenant, Provider provider, SecretLookup lookup) {
+    return switch (lookup) {
+      case SecretLookup.Forbidden _ ->
+          Finding.ok(
+              GROUP,
+              provider.id(),
+              "tenant " + tenant + " is suspended, and Vault refuses it",
+              Owner.SECURITY);
+      case SecretLookup.Found _ ->
+          fail(
+              provider,
+              "tenant "
+                  + tenant
+                  + " is suspended and Vault does not refuse it yet: it is told every few seconds",
+              "cruvero tenant suspend --id " + tenant);
+      case SecretLookup.Missing _,
+          SecretLookup.Deleted _,
+          SecretLookup.Sealed _,
+          SecretLookup.Unreachable _ ->
+          credential(tenant, provider, lookup);
+    };
   }
 
   private static Finding credential(TenantId tenant, Provider provider, SecretLookup lookup) {

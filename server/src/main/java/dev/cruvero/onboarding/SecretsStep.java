@@ -4,14 +4,21 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Provider;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.models.NeededProviders;
+import dev.cruvero.secrets.Glimpse;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenant;
+import dev.cruvero.tenants.TenantState;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Step 6: the tenant's own token reads a credential for each provider that its models need. */
+/**
+ * Step 6: the tenant's own token reads a credential for each provider that its models need; that of
+ * a suspended one reads nothing.
+ */
 final class SecretsStep implements StepWork {
   private final Secrets secrets;
   private final NeededProviders needed;
@@ -23,6 +30,25 @@ final class SecretsStep implements StepWork {
 
   @Override
   public StepOutcome perform(Tenant tenant, Operation operation) {
+    return tenant.state() == TenantState.SUSPENDED ? cutOff(tenant) : readable(tenant);
+  }
+
+  /** What is to be proven of a suspended tenant is that it gets nothing, by Vault's own answer. */
+  private StepOutcome cutOff(Tenant tenant) {
+    Map<String, Object> doors = new LinkedHashMap<>();
+    secrets
+        .glimpse(tenant.id(), tenant.id())
+        .forEach(glimpse -> doors.put(glimpse.door(), glimpse.seen().name()));
+    if (!Set.of(Glimpse.Seen.FORBIDDEN.name()).containsAll(doors.values())) {
+      throw new CruveroException(
+          ErrorCode.CREDENTIAL_FORBIDDEN,
+          "tenant \"" + tenant.id() + "\" is suspended and Vault does not refuse it yet",
+          "cruvero tenant suspend --id " + tenant.id());
+    }
+    return new StepOutcome.Done(Map.of("suspended", true, "vault", doors));
+  }
+
+  private StepOutcome readable(Tenant tenant) {
     List<Map<String, Object>> found = new ArrayList<>();
     for (Provider provider : needed.of(tenant)) {
       found.add(

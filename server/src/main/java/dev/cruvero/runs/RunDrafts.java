@@ -71,9 +71,15 @@ final class RunDrafts {
   /**
    * Refuses a tenant whose state allows no run.
    *
-   * @throws CruveroException TENANT_NOT_ACTIVE
+   * @throws CruveroException TENANT_SUSPENDED or TENANT_NOT_ACTIVE
    */
   static void mayRun(Tenant tenant, boolean platform) {
+    if (tenant.state() == TenantState.SUSPENDED) {
+      throw new CruveroException(
+          ErrorCode.TENANT_SUSPENDED,
+          "tenant \"" + tenant.id() + "\" is suspended and runs nothing",
+          "cruvero tenant resume --id " + tenant.id());
+    }
     if (!tenant.enabled()
         || (tenant.state() != TenantState.ACTIVE
             && !(platform && PLATFORM_ONLY.contains(tenant.state())))) {

@@ -77,6 +77,7 @@ final class RunTools {
         tenant.approval(),
         tenant.adoptNamespace(),
         tenant.hidden(),
+        tenant.vaultTold(),
         tenant.revision(),
         tenant.createdAt(),
         tenant.updatedAt());

@@ -67,8 +67,8 @@ public final class Runs {
    *
    * @param platform whether a platform key or the platform itself asks, who may run for a tenant
    *     that is not active yet
-   * @throws CruveroException TENANT_NOT_ACTIVE, a refusal by policy, LIMIT_EXCEEDED, or what keeps
-   *     Temporal from taking it
+   * @throws CruveroException TENANT_SUSPENDED, TENANT_NOT_ACTIVE, a refusal by policy,
+   *     LIMIT_EXCEEDED, or what keeps Temporal from taking it
    */
   public Run start(Tenant tenant, NewRun request, Actor by, boolean platform) {
     RunId id = Objects.requireNonNullElseGet(request.id(), RunId::random);
@@ -79,7 +79,7 @@ public final class Runs {
     }
     RunRows.Draft draft = draft(tenant, request, id, by, platform);
     try {
-      admit(draft, by);
+      admit(draft, by, platform);
     } catch (DuplicateKeyException raced) {
       return adopt(tenant, get(tenant.id(), id));
     }
@@ -105,8 +105,15 @@ public final class Runs {
   }
 
   /** The run counts against the day's limit in the transaction that makes it. */
-  private void admit(RunRows.Draft draft, Actor by) {
-    switch (transactions.in(draft.tenant(), jdbc -> insert(jdbc, draft))) {
+  private void admit(RunRows.Draft draft, Actor by, boolean platform) {
+    Admission admission;
+    try {
+      admission = transactions.in(draft.tenant(), jdbc -> insert(jdbc, draft, platform));
+    } catch (CruveroException suspendedMeanwhile) {
+      refusals.start(draft.tenant(), by, suspendedMeanwhile);
+      throw suspendedMeanwhile;
+    }
+    switch (admission) {
       case Admission.Granted _ -> {}
       case Admission.Refused refused -> {
         refusals.start(draft.tenant(), by, refused);
@@ -118,9 +125,11 @@ public final class Runs {
 
   /**
    * The run before the counters, as everywhere: two that want both can never wait for each other.
+   * Its row holds the tenant's: who suspends the tenant waits for this start, or is seen by it.
    */
-  private Admission insert(JdbcClient jdbc, RunRows.Draft draft) {
+  private Admission insert(JdbcClient jdbc, RunRows.Draft draft, boolean platform) {
     rows.insert(jdbc, draft);
+    RunDrafts.mayRun(tenants.get(draft.tenant()), platform);
     Admission admission =
         quotas.reserve(draft.tenant(), new HoldOwner(draft.id(), 0, 1), Demand.run(), HOLD);
     if (admission instanceof Admission.Granted granted) {

@@ -11,6 +11,7 @@ import dev.cruvero.base.TenantTouched;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.secrets.SecretCache.Slot;
 import dev.cruvero.secrets.SecretWriter.Written;
+import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.TenantState;
 import dev.cruvero.tenants.Tenants;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -97,26 +99,27 @@ public final class Secrets {
   }
 
   /**
-   * The credential as Vault gives it to the tenant, at most a good minute old; for a tenant that is
-   * cut off as Vault gives it now.
+   * The credential as Vault gives it to the tenant, at most a good minute old; nothing for a tenant
+   * that its record cuts off, whether Vault has heard of that or not.
    */
   public SecretLookup read(TenantId tenant, Provider provider) {
     Slot slot = new Slot(tenant, provider);
-    return isServed(tenant)
+    SecretLookup refused = cutOff(slot, RUNTIME);
+    return refused == null
         ? stillServed(slot, cache.get(slot, () -> fetch(slot, RUNTIME)))
-        : readFresh(tenant, provider);
+        : refused;
   }
 
   /** Reads past the cache, when the provider refused the credential that {@link #read} gave. */
   public SecretLookup readFresh(TenantId tenant, Provider provider) {
     Slot slot = new Slot(tenant, provider);
-    return cache.fetched(slot, () -> fetch(slot, RUNTIME));
+    SecretLookup refused = cutOff(slot, RUNTIME);
+    return refused == null ? cache.fetched(slot, () -> fetch(slot, RUNTIME)) : refused;
   }
 
-  /** The same for the doctor, in the record under a name of its own. */
+  /** What Vault says now, whatever the record does; for the doctor, and not kept. */
   public SecretLookup examine(TenantId tenant, Provider provider) {
-    Slot slot = new Slot(tenant, provider);
-    return cache.fetched(slot, () -> fetch(slot, DOCTOR));
+    return fetch(new Slot(tenant, provider), DOCTOR);
   }
 
   private SecretLookup fetch(Slot slot, Actor by) {
@@ -129,8 +132,28 @@ public final class Secrets {
     return lookup;
   }
 
-  private boolean isServed(TenantId tenant) {
-    return tenants.find(tenant).stream().noneMatch(known -> CUT_OFF.contains(known.state()));
+  /** The refusal of a tenant that is cut off; null for any other. */
+  private @Nullable SecretLookup cutOff(Slot slot, Actor by) {
+    Tenant tenant = tenants.find(slot.tenant()).orElse(null);
+    if (tenant == null || !cutOff(tenant)) {
+      return null;
+    }
+    SecretLookup refused = new SecretLookup.Forbidden("the tenant is " + tenant.state());
+    record(slot, by, "secret.read", refused, false);
+    return refused;
+  }
+
+  /** Whether the tenant's state leaves it no credentials. */
+  static boolean cutOff(Tenant tenant) {
+    return CUT_OFF.contains(tenant.state());
+  }
+
+  /** Whether Vault could not be asked, so that the next question fails as well. */
+  static boolean isOutage(CruveroException failure) {
+    return switch (failure.code()) {
+      case VAULT_SEALED, VAULT_UNREACHABLE, VAULT_LOGIN_FAILED -> true;
+      default -> false;
+    };
   }
 
   /**
@@ -139,8 +162,7 @@ public final class Secrets {
   private SecretLookup stillServed(Slot slot, SecretLookup lookup) {
     SecretLookup.Found stale = SecretReader.isOutage(lookup) ? cache.stale(slot) : null;
     if (stale == null
-        || tenants.find(slot.tenant()).stream()
-            .noneMatch(tenant -> !CUT_OFF.contains(tenant.state()))) {
+        || tenants.find(slot.tenant()).stream().noneMatch(tenant -> !cutOff(tenant))) {
       return lookup;
     }
     record(slot, RUNTIME, "secret.read", stale, true);
@@ -254,7 +276,9 @@ public final class Secrets {
 
   /**
    * Cuts the tenant off from its credentials, at Vault and so for every process: its tokens end and
-   * no other is minted until {@link #enable}. What it keeps is stored still.
+   * no other is minted until {@link #enable}. What it keeps is stored still. The change that this
+   * follows is on record already, so Vault is asked first: a silent one keeps no other event
+   * waiting.
    *
    * @throws CruveroException as {@link #put}
    */
@@ -262,8 +286,8 @@ public final class Secrets {
     transactions.run(
         tenant,
         jdbc -> {
-          audit.record(jdbc, tenant, by, "secret.disable", "", Outcome.ALLOWED, Map.of());
           entities.disable(tenant);
+          audit.record(jdbc, tenant, by, "secret.disable", "", Outcome.ALLOWED, Map.of());
         });
     forget(tenant);
   }
@@ -273,8 +297,8 @@ public final class Secrets {
     transactions.run(
         tenant,
         jdbc -> {
-          audit.record(jdbc, tenant, by, "secret.enable", "", Outcome.ALLOWED, Map.of());
           entities.enable(tenant);
+          audit.record(jdbc, tenant, by, "secret.enable", "", Outcome.ALLOWED, Map.of());
         });
     forget(tenant);
   }

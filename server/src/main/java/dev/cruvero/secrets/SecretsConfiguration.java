@@ -2,6 +2,7 @@ package dev.cruvero.secrets;
 
 import dev.cruvero.access.Access;
 import dev.cruvero.audit.Audit;
+import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.secrets.TenantTokens.Right;
@@ -70,6 +71,19 @@ public class SecretsConfiguration {
   PayloadKeys payloadKeys(
       PayloadKeyStore store, TenantTransactions transactions, Audit audit, InstantSource clock) {
     return new PayloadKeys(store, transactions, audit, clock);
+  }
+
+  @Bean
+  VaultSwitch vaultSwitch(TenantTransactions transactions, Tenants tenants, Secrets secrets) {
+    return new VaultSwitch(transactions, tenants, secrets);
+  }
+
+  @Bean
+  SchedulingConfigurer vaultSwitching(VaultSwitch vaultSwitch) {
+    return tasks ->
+        tasks.addFixedDelayTask(
+            new RepeatedTask("telling Vault of suspended tenants", vaultSwitch::sweep),
+            Duration.ofSeconds(5));
   }
 
   @Bean

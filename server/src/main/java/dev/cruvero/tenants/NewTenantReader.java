@@ -72,6 +72,7 @@ final class NewTenantReader {
           null,
           false,
           false,
+          true,
           0,
           Instant.EPOCH,
           Instant.EPOCH);

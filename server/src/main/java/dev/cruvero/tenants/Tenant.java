@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limitsSet whether somebody set limits or accepted the defaults
  * @param policySet whether somebody set a policy
+ * @param vaultTold whether Vault knows whether the tenant is cut off from its credentials
  */
 public record Tenant(
     TenantId id,
@@ -32,6 +33,7 @@ public record Tenant(
     @Nullable Approval approval,
     boolean adoptNamespace,
     boolean hidden,
+    boolean vaultTold,
     long revision,
     Instant createdAt,
     Instant updatedAt) {

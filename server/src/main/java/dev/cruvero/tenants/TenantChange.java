@@ -70,6 +70,7 @@ public final class TenantChange {
         approval(fields, tenant.approval()),
         tenant.adoptNamespace(),
         tenant.hidden(),
+        tenant.vaultTold(),
         tenant.revision(),
         tenant.createdAt(),
         tenant.updatedAt());

@@ -105,11 +105,11 @@ class TenantController {
         .body(TenantDocument.of(updated.after(), updated.warnings()));
   }
 
-  private static String etag(Tenant tenant) {
+  static String etag(Tenant tenant) {
     return "\"" + tenant.revision() + "\"";
   }
 
-  private static @Nullable Long revision(@Nullable String ifMatch) {
+  static @Nullable Long revision(@Nullable String ifMatch) {
     if (ifMatch == null || ifMatch.equals("*")) {
       return null;
     }

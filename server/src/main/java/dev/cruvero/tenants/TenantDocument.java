@@ -1,7 +1,9 @@
 package dev.cruvero.tenants;
 
+import dev.cruvero.api.ErrorCode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,12 @@ record TenantDocument(
   /** What was agreed. */
   record ApprovalDocument(String document, LimitsDocument limits, String isolation) {}
 
-  static TenantDocument of(Tenant tenant, List<Warning> warnings) {
+  static TenantDocument of(Tenant tenant, List<Warning> more) {
     Approval approval = tenant.approval();
+    List<Warning> warnings = new ArrayList<>(more);
+    if (!tenant.vaultTold()) {
+      warnings.add(untold(tenant));
+    }
     return new TenantDocument(
         tenant.id().value(),
         tenant.uid().toString(),
@@ -79,5 +85,18 @@ record TenantDocument(
         tenant.createdAt(),
         tenant.updatedAt(),
         warnings);
+  }
+
+  /** Half done is never silent. */
+  private static Warning untold(Tenant tenant) {
+    return new Warning(
+        ErrorCode.VAULT_NOT_TOLD,
+        tenant.state() == TenantState.SUSPENDED
+            ? "Vault does not know yet that tenant \""
+                + tenant.id()
+                + "\" is suspended: Cruvero gives its credentials to nobody already and keeps telling Vault"
+            : "Vault does not know yet that tenant \""
+                + tenant.id()
+                + "\" was resumed: its credentials stay refused until Cruvero, which keeps trying, has told it");
   }
 }

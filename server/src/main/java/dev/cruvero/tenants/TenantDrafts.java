@@ -128,6 +128,7 @@ final class TenantDrafts {
         request.approval(),
         request.adoptNamespace(),
         hidden,
+        true,
         1,
         Instant.EPOCH,
         Instant.EPOCH);

@@ -77,6 +77,21 @@ final class TenantRows {
         .list();
   }
 
+  /** Moves a tenant along; to cut it off or to take that back, Vault has to be told as well. */
+  void state(JdbcClient jdbc, Tenant before, TenantState to) {
+    boolean cut = before.state() == TenantState.SUSPENDED || to == TenantState.SUSPENDED;
+    jdbc.sql(
+            """
+            update tenants set state = :to, ever_active = ever_active or :to = 'ACTIVE',
+              vault_told = vault_told and not :cut, revision = revision + 1, updated_at = cruvero.now()
+            where tenant_id = :tenant
+            """)
+        .param("to", to.name())
+        .param("cut", cut)
+        .param("tenant", before.id().value())
+        .update();
+  }
+
   void insert(JdbcClient jdbc, Tenant tenant) {
     jdbc.sql(
             """
@@ -212,6 +227,7 @@ final class TenantRows {
         approval(row),
         row.getBoolean("adopt_namespace"),
         row.getBoolean("hidden"),
+        row.getBoolean("vault_told"),
         row.getLong("revision"),
         instant(row, "created_at"),
         instant(row, "updated_at"));

@@ -4,6 +4,7 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.audit.Audit;
 import dev.cruvero.audit.Audit.Outcome;
+import dev.cruvero.audit.Personal;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
@@ -194,12 +195,7 @@ public final class Tenants {
               || before.state() == TenantState.OFFBOARDED) {
             throw illegal(id, "is " + before.state() + " and changes no more");
           }
-          if (ifRevision != null && ifRevision != before.revision()) {
-            throw new CruveroException(
-                ErrorCode.REVISION_CONFLICT,
-                "tenant \"" + id + "\" is at revision " + before.revision() + ", not " + ifRevision,
-                "cruvero tenant get --id " + id);
-          }
+          checkRevision(before, ifRevision);
           List<Problem> problems = new ArrayList<>();
           List<Warning> warnings = new ArrayList<>();
           Tenant after = change.applyTo(before, problems);
@@ -235,10 +231,7 @@ public final class Tenants {
           if (before.state() != from || !from.mayBecome(to)) {
             throw illegal(id, "is " + before.state() + " and cannot go from " + from + " to " + to);
           }
-          jdbc.sql(
-                  "update tenants set state = ?, ever_active = ever_active or ? = 'ACTIVE', revision = revision + 1, updated_at = cruvero.now() where tenant_id = ?")
-              .params(to.name(), to.name(), id.value())
-              .update();
+          rows.state(jdbc, before, to);
           audit.record(
               jdbc,
               id,
@@ -249,6 +242,77 @@ public final class Tenants {
               Map.of("before", from, "after", to));
           return rows.find(jdbc, id, false).orElseThrow();
         });
+  }
+
+  /**
+   * Suspends an active tenant or takes that back; from the commit on, for every replica. Nothing
+   * happens to a tenant that is in the state already.
+   *
+   * @param to SUSPENDED or ACTIVE
+   * @param ifRevision the revision the caller saw, or null for whatever is there
+   * @throws CruveroException TENANT_NOT_FOUND, REVISION_CONFLICT, or ILLEGAL_STATE for a tenant
+   *     that is neither active nor suspended
+   */
+  Updated turn(
+      TenantId id, TenantState to, @Nullable String reason, @Nullable Long ifRevision, Actor by) {
+    boolean off = to == TenantState.SUSPENDED;
+    return transactions.in(
+        id,
+        jdbc -> {
+          Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          checkRevision(before, ifRevision);
+          if (before.state() == to) {
+            return new Updated(before, before, List.of());
+          }
+          if (before.state() != (off ? TenantState.ACTIVE : TenantState.SUSPENDED)) {
+            throw illegal(
+                id, "is " + before.state() + " and cannot be " + (off ? "suspended" : "resumed"));
+          }
+          rows.state(jdbc, before, to);
+          audit.record(
+              jdbc,
+              id,
+              by,
+              off ? "tenant.suspend" : "tenant.resume",
+              id.value(),
+              Outcome.ALLOWED,
+              reason == null ? Map.of() : Map.of("reason", new Personal(reason)));
+          events.publishEvent(new TenantTouched(id));
+          return new Updated(before, rows.find(jdbc, id, false).orElseThrow(), List.of());
+        });
+  }
+
+  /** Tenants of which Vault has not heard yet that they were suspended or resumed. */
+  public List<TenantId> untold() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql("select tenant_id from tenants where not vault_told order by updated_at")
+                .query((row, _) -> new TenantId(row.getString(1)))
+                .list());
+  }
+
+  /** Notes that Vault has heard of this state of the tenant, if it is still the one. */
+  public void told(TenantId id, TenantState state) {
+    transactions.run(
+        id,
+        jdbc ->
+            jdbc.sql("update tenants set vault_told = true where tenant_id = ? and state = ?")
+                .params(id.value(), state.name())
+                .update());
+  }
+
+  private static void checkRevision(Tenant before, @Nullable Long ifRevision) {
+    if (ifRevision != null && ifRevision != before.revision()) {
+      throw new CruveroException(
+          ErrorCode.REVISION_CONFLICT,
+          "tenant \""
+              + before.id()
+              + "\" is at revision "
+              + before.revision()
+              + ", not "
+              + ifRevision,
+          "cruvero tenant get --id " + before.id());
+    }
   }
 
   private static CruveroException illegal(TenantId id, String why) {

@@ -36,4 +36,9 @@ public class TenantsConfiguration {
   TenantController tenantController(Tenants tenants, Access access) {
     return new TenantController(tenants, access);
   }
+
+  @Bean
+  SuspensionController suspensionController(Tenants tenants, Access access, CutOff cutOff) {
+    return new SuspensionController(tenants, access, cutOff);
+  }
 }

@@ -92,9 +92,25 @@ final class AccessWorld {
                 Map.of("value", "key-of-" + tenant)));
   }
 
+  /** A new tenant that is said to be in this state. */
+  TenantId inState(String state) {
+    TenantId tenant = server.tenant();
+    server
+        .database()
+        .superuser()
+        .sql("update cruvero.tenants set state = ? where tenant_id = ?")
+        .params(state, tenant.value())
+        .update();
+    return tenant;
+  }
+
   /** Waits until nothing is under way for the tenant. */
   void quiet(TenantId tenant) {
-    await("/v1/tenants/" + tenant + "/onboarding", "COMPLETED");
+    var _ =
+        Await.until(
+            SOON,
+            () -> server.admin().get("/v1/tenants/" + tenant + "/onboarding").json(),
+            now -> now.has("endedAt"));
   }
 
   private void await(String path, String state) {

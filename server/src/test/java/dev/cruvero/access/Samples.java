@@ -50,6 +50,12 @@ final class Samples {
           entry("GET /v1/tenants", get("/v1/tenants")),
           entry("GET /v1/tenants/{id}", inTenant(200, "", null)),
           entry("PATCH /v1/tenants/{id}", inTenant(200, "", Map.of("displayName", "Other name"))),
+          entry(
+              "POST /v1/tenants/{id}/suspend",
+              (samples, target) -> samples.turned(target, "ACTIVE", "/suspend")),
+          entry(
+              "POST /v1/tenants/{id}/resume",
+              (samples, target) -> samples.turned(target, "SUSPENDED", "/resume")),
           entry("GET /v1/tenants/{id}/onboarding", inTenant(200, "/onboarding", null)),
           entry(
               "GET /v1/tenants/{id}/onboarding/events", inTenant(200, "/onboarding/events", null)),
@@ -173,6 +179,12 @@ final class Samples {
   private Sample begun(Target target, String path) {
     TenantId tenant = target == Target.UNKNOWN ? unknown : world.server().tenant();
     return new Sample(202, "/v1/tenants/" + tenant + path, NOTHING);
+  }
+
+  /** On a tenant of its own in that state, for the others have work to do. */
+  private Sample turned(Target target, String state, String path) {
+    TenantId tenant = target == Target.UNKNOWN ? unknown : world.inState(state);
+    return new Sample(200, "/v1/tenants/" + tenant + path, Map.of("reason", "a test"));
   }
 
   private Sample verify(Target target) {

@@ -2,10 +2,7 @@ package dev.cruvero.onboarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cruvero.base.Actor;
 import dev.cruvero.dev.PracticeModel;
-import dev.cruvero.tenants.TenantState;
-import dev.cruvero.tenants.Tenants;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.AtOnce;
 import dev.cruvero.testing.Await;
@@ -150,9 +147,7 @@ class OnboardingTest {
   @Test
   void verifiesASuspendedTenantWithoutARunOfIt() {
     tour.whole();
-    server
-        .bean(Tenants.class)
-        .move(tour.id(), TenantState.ACTIVE, TenantState.SUSPENDED, Actor.system("test"));
+    tour.post("suspend", Map.of());
 
     tour.post("verify", Map.of("sample", true));
     JsonNode status = Await.until(Duration.ofSeconds(60), tour::status, now -> now.has("endedAt"));
@@ -160,6 +155,8 @@ class OnboardingTest {
     assertThat(status.path("kind").asString()).isEqualTo("verify");
     assertThat(Tour.state(status, "sampleRun")).isEqualTo("SKIPPED");
     assertThat(Tour.state(status, "isolation")).isEqualTo("DONE");
+    assertThat(Tour.step(status, "secrets").path("evidence").path("suspended").asBoolean())
+        .isTrue();
     assertThat(server.admin().get("/v1/tenants/" + tour.id()).json().path("state").asString())
         .isEqualTo("SUSPENDED");
   }

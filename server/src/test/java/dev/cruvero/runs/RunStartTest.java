@@ -135,7 +135,7 @@ class RunStartTest {
     assertThatThrownBy(() -> runs().start(suspended, NewRun.of("hello"), TEST, true))
         .isInstanceOfSatisfying(
             CruveroException.class,
-            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.TENANT_NOT_ACTIVE));
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.TENANT_SUSPENDED));
   }
 
   @Test
@@ -156,7 +156,7 @@ class RunStartTest {
     assertThat(ended.cause())
         .isNotNull()
         .extracting(Cause::code)
-        .isEqualTo(ErrorCode.TENANT_NOT_ACTIVE);
+        .isEqualTo(ErrorCode.TENANT_SUSPENDED);
   }
 
   @Test

@@ -58,6 +58,11 @@ final class RunsWorld implements AutoCloseable {
     server = Cruvero.server(server.database(), settings());
   }
 
+  /** Another process beside it; the caller closes it. */
+  TestServer replica() {
+    return Cruvero.server(server.database(), settings());
+  }
+
   TestServer server() {
     return server;
   }

@@ -9,9 +9,11 @@ import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.dev.VaultBackend;
+import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -114,15 +116,66 @@ class VaultOutageTest {
   void bridgesNothingForATenantThatWasCutOff() {
     stopVault();
     SERVER.clock().advance(Duration.ofMinutes(2));
+    state("SUSPENDED");
+
+    assertThat(secrets.read(tenant, Provider.OPENROUTER))
+        .isInstanceOf(SecretLookup.Forbidden.class);
+  }
+
+  @Test
+  void aSuspensionHoldsWhileVaultIsAwayAndVaultHearsOfItLater() {
+    state("ACTIVE");
+    stopVault();
+    Answer suspended = turn("suspend");
+    SecretLookup meanwhile = secrets.read(tenant, Provider.OPENROUTER);
+    Answer again = turn("suspend");
+    vault.start();
+    SERVER.bean(VaultSwitch.class).sweep();
+
+    assertThat(suspended.status()).isEqualTo(200);
+    assertThat(suspended.json().path("state").asString()).isEqualTo("SUSPENDED");
+    assertThat(warnings(suspended)).contains("VAULT_UNREACHABLE", "VAULT_NOT_TOLD");
+    assertThat(meanwhile).isInstanceOf(SecretLookup.Forbidden.class);
+    assertThat(again.header("Cruvero-Unchanged")).isEqualTo("true");
+    assertThat(warnings(again)).contains("VAULT_NOT_TOLD");
+    assertThat(warnings(SERVER.admin().get("/v1/tenants/" + tenant))).isEmpty();
+    SERVER.clock().advance(Duration.ofSeconds(5));
+    assertThat(secrets.examine(tenant, Provider.OPENROUTER))
+        .as("by Vault itself")
+        .isInstanceOf(SecretLookup.Forbidden.class);
+  }
+
+  @Test
+  void aResumedTenantReadsAgainOnceVaultHasHeardOfIt() {
+    state("ACTIVE");
+    assertThat(warnings(turn("suspend"))).isEmpty();
+    stopVault();
+    Answer resumed = turn("resume");
+    vault.start();
+    SERVER.clock().advance(Duration.ofSeconds(5));
+    SecretLookup untold = secrets.examine(tenant, Provider.OPENROUTER);
+    SERVER.bean(VaultSwitch.class).sweep();
+
+    assertThat(warnings(resumed)).contains("VAULT_NOT_TOLD");
+    assertThat(untold).isInstanceOf(SecretLookup.Forbidden.class);
+    assertThat(version(secrets.read(tenant, Provider.OPENROUTER))).isEqualTo(1);
+  }
+
+  private Answer turn(String verb) {
+    return SERVER.admin().post("/v1/tenants/" + tenant + "/" + verb, Map.of("reason", "a leak"));
+  }
+
+  private static List<String> warnings(Answer tenant) {
+    return tenant.json().path("warnings").findValuesAsString("code");
+  }
+
+  private void state(String state) {
     SERVER
         .database()
         .superuser()
-        .sql("update cruvero.tenants set state = 'SUSPENDED' where tenant_id = ?")
-        .param(tenant.value())
+        .sql("update cruvero.tenants set state = ? where tenant_id = ?")
+        .params(state, tenant.value())
         .update();
-
-    assertThat(secrets.read(tenant, Provider.OPENROUTER))
-        .isInstanceOf(SecretLookup.Unreachable.class);
   }
 
   @Test

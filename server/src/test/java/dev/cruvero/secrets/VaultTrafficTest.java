@@ -143,9 +143,9 @@ class VaultTrafficTest {
     assertThat(FRONT.seen("/data/cruvero/tenants/" + tenant + "/")).hasSize(reads);
 
     move("SUSPENDED");
-    read();
 
-    assertThat(FRONT.seen("/data/cruvero/tenants/" + tenant + "/")).hasSize(reads + 1);
+    assertThat(read()).isInstanceOf(SecretLookup.Forbidden.class);
+    assertThat(FRONT.seen("/data/cruvero/tenants/" + tenant + "/")).hasSize(reads);
   }
 
   @Test
