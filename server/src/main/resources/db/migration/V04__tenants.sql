@@ -52,12 +52,13 @@ create table cruvero.tenant_limits (
 call cruvero.protect('cruvero.tenant_limits', 'select, insert, update, delete');
 
 create table cruvero.tenant_policies (
-  tenant_id      text primary key references cruvero.tenants on delete cascade,
-  allowed_models text[] not null,
-  blocked_models text[] not null,
-  allowed_tools  text[] not null,
-  blocked_tools  text[] not null,
-  http_hosts     text[] not null
+  tenant_id       text primary key references cruvero.tenants on delete cascade,
+  allowed_models  text[] not null,
+  blocked_models  text[] not null,
+  allowed_tools   text[] not null,
+  blocked_tools   text[] not null,
+  http_hosts      text[] not null,
+  downgrade_model text
 );
 call cruvero.protect('cruvero.tenant_policies', 'select, insert, update, delete');
 

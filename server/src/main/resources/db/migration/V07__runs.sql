@@ -61,6 +61,8 @@ create table cruvero.run_steps (
   cause_next        text,
   refusal_rule      text,
   refusal_list      text,
+  downgraded_from   text,
+  downgrade_limit   text,
   started_at        timestamptz not null,
   ended_at          timestamptz,
   primary key (tenant_id, run_id, number),

@@ -112,6 +112,9 @@ final class ListEdits {
   @Option(names = "--clear-http-hosts", description = "empties the list")
   boolean clearHttpHosts;
 
+  @Option(names = "--clear-downgrade-model", description = "every run keeps its model")
+  boolean clearDowngradeModel;
+
   @Option(names = "--clear-labels", description = "takes it away")
   boolean clearLabels;
 
@@ -140,6 +143,7 @@ final class ListEdits {
     clear(body, "policy", "allowedTools", clearAllowedTools, checks);
     clear(body, "policy", "blockedTools", clearBlockedTools, checks);
     clear(body, "policy", "httpHosts", clearHttpHosts, checks);
+    clear(body, "policy", "downgradeModel", clearDowngradeModel, checks);
     clear(body, "labels", clearLabels, checks);
     clear(body, "approval", clearApproval, checks);
   }

@@ -12,7 +12,17 @@ import picocli.CommandLine.Option;
 final class PolicyExplainCommand implements Callable<Integer> {
 
   private static final View VIEW =
-      View.of("subject", "kind", "subject", "allowed", "code", "rule", "list", "owner", "next");
+      View.of(
+          "subject",
+          "kind",
+          "subject",
+          "allowed",
+          "code",
+          "rule",
+          "list",
+          "downgradeModel",
+          "owner",
+          "next");
 
   @Mixin private final TenantOption tenant = new TenantOption();
 

@@ -48,6 +48,7 @@ final class RunViews {
           "KIND=kind",
           "STATE=state",
           "NAME=name",
+          "INSTEAD_OF=downgrade.from",
           "MS=durationMs",
           "PROVIDER=provider",
           "PRACTICE=practice",

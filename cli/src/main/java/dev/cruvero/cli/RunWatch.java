@@ -96,14 +96,22 @@ final class RunWatch {
     String cause = Json.text(step, "cause.message");
     String millis = Json.text(step, "durationMs");
     session.note(
-        "%3s %-5s %-8s %s%s%s"
+        "%3s %-5s %-8s %s%s%s%s"
             .formatted(
                 Json.text(step, "number"),
                 Json.text(step, "kind"),
                 state,
                 Json.text(step, "name"),
+                downgrade(step),
                 millis.isEmpty() ? "" : "  " + millis + " ms",
                 cause.isEmpty() ? "" : "  " + cause));
+  }
+
+  private static String downgrade(JsonNode step) {
+    return step.has("downgrade")
+        ? "  instead of %s: critical level of %s"
+            .formatted(Json.text(step, "downgrade.from"), Json.text(step, "downgrade.limit"))
+        : "";
   }
 
   private String summary(JsonNode ended) {

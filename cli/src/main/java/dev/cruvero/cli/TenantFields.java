@@ -82,6 +82,12 @@ final class TenantFields {
   @Nullable List<String> httpHosts;
 
   @Option(
+      names = "--downgrade-model",
+      paramLabel = "MODEL",
+      description = "called instead at 95 % of the day's tokens or cost; one of the allowed")
+  @Nullable String downgradeModel;
+
+  @Option(
       names = "--approval",
       paramLabel = "DOC",
       description = "the document that approved the tenant")
@@ -144,6 +150,7 @@ final class TenantFields {
     list(policy, "allowedTools", "--allowed-tools", allowedTools, checks);
     list(policy, "blockedTools", "--blocked-tools", blockedTools, checks);
     list(policy, "httpHosts", "--http-hosts", httpHosts, checks);
+    text(policy, "downgradeModel", downgradeModel);
     if (!policy.isEmpty()) {
       body.set("policy", policy);
     }

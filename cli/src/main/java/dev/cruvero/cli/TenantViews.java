@@ -41,6 +41,7 @@ final class TenantViews {
           "policy.allowedTools",
           "policy.blockedTools",
           "policy.httpHosts",
+          "policy.downgradeModel",
           "approval.document",
           "uid",
           "revision",

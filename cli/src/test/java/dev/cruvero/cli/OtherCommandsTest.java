@@ -140,6 +140,18 @@ class OtherCommandsTest {
   }
 
   @Test
+  void policyExplainTellsWhichModelIsCalledAtTheCriticalLevel() {
+    server.on(
+        "GET /v1/policy/explain",
+        200,
+        "{\"subject\":\"a/dear\",\"kind\":\"model\",\"allowed\":true,\"rule\":\"a/*\",\"list\":\"allowedModels\",\"downgradeModel\":\"a/cheap\"}");
+
+    Outcome outcome = shell.run("policy", "explain", "--tenant", "acme", "--model", "a/dear");
+
+    assertThat(outcome.out()).contains("allowed: true", "downgradeModel: a/cheap");
+  }
+
+  @Test
   void auditIsTheTenantsOrThePlatforms() {
     server.on("GET /v1/audit", 200, "{\"items\":[{\"seq\":1,\"action\":\"tenant.create\"}]}");
     shell.with("CRUVERO_TENANT_ID", "acme");

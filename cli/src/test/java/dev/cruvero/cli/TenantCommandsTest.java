@@ -319,6 +319,8 @@ class TenantCommandsTest {
         "shell",
         "--clear-rpm",
         "--clear-labels",
+        "--downgrade-model",
+        "x-ai/grok-4-fast",
         "--cost-per-day-usd",
         "0.50");
 
@@ -326,15 +328,26 @@ class TenantCommandsTest {
         .isEqualTo(
             Json.read(
                 "{\"labels\":null,\"limits\":{\"costPerDayUsd\":\"0.50\",\"rpm\":null},\"policy\":{\"allowedModels\":[\"x-ai/grok-4-fast\"],"
-                    + "\"allowedTools\":[\"http_get\",\"calculator\"],\"addBlockedTools\":[\"shell\"]}}"));
+                    + "\"allowedTools\":[\"http_get\",\"calculator\"],\"downgradeModel\":\"x-ai/grok-4-fast\",\"addBlockedTools\":[\"shell\"]}}"));
   }
 
   @Test
   void updateRefusesToSetAndClearAtOnceAndToChangeNothing() {
     Outcome both = shell.run("tenant", "update", "--id", "acme", "--rpm", "1", "--clear-rpm");
+    Outcome model =
+        shell.run(
+            "tenant",
+            "update",
+            "--id",
+            "acme",
+            "--downgrade-model",
+            "a",
+            "--clear-downgrade-model");
     Outcome nothing = shell.run("tenant", "update", "--id", "acme");
 
     assertThat(both.err()).isEqualTo("error: --rpm and --clear-rpm exclude each other\n");
+    assertThat(model.err())
+        .isEqualTo("error: --downgrade-model and --clear-downgrade-model exclude each other\n");
     assertThat(nothing.err())
         .isEqualTo("error: there is nothing to change: name at least one field\n");
     assertThat(both.exit()).isEqualTo(2);

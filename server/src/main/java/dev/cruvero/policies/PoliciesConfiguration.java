@@ -15,7 +15,12 @@ public class PoliciesConfiguration {
   }
 
   @Bean
-  PolicyController policyController(Policies policies, Access access) {
-    return new PolicyController(policies, access);
+  DowngradeModelCheck downgradeModelCheck() {
+    return new DowngradeModelCheck();
+  }
+
+  @Bean
+  PolicyController policyController(Policies policies, Tenants tenants, Access access) {
+    return new PolicyController(policies, tenants, access);
   }
 }

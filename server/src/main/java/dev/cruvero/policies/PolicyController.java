@@ -5,6 +5,7 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.Owner;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
+import dev.cruvero.tenants.Tenants;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,7 +16,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PolicyController {
 
-  /** A decision as the API shows it. */
+  /**
+   * A decision as the API shows it.
+   *
+   * @param downgradeModel what is called in its place at the critical level, for an allowed model
+   */
   record Explanation(
       String subject,
       String kind,
@@ -24,15 +29,18 @@ class PolicyController {
       String rule,
       String list,
       @Nullable Owner owner,
-      @Nullable String next) {}
+      @Nullable String next,
+      @Nullable String downgradeModel) {}
 
   private static final int LONGEST_NAME = 200;
 
   private final Policies policies;
+  private final Tenants tenants;
   private final Access access;
 
-  PolicyController(Policies policies, Access access) {
+  PolicyController(Policies policies, Tenants tenants, Access access) {
     this.policies = policies;
+    this.tenants = tenants;
     this.access = access;
   }
 
@@ -59,7 +67,16 @@ class PolicyController {
     String kind = subject.name().toLowerCase(Locale.ROOT);
     return switch (policies.decide(tenant, subject, name)) {
       case PolicyDecision.Allowed allowed ->
-          new Explanation(name, kind, true, null, allowed.rule(), allowed.list(), null, null);
+          new Explanation(
+              name,
+              kind,
+              true,
+              null,
+              allowed.rule(),
+              allowed.list(),
+              null,
+              null,
+              subject == Subject.MODEL ? tenants.get(tenant).policy().downgradeModel() : null);
       case PolicyDecision.Refused refused ->
           new Explanation(
               name,
@@ -69,7 +86,8 @@ class PolicyController {
               refused.rule(),
               refused.list(),
               refused.owner(),
-              refused.next());
+              refused.next(),
+              null);
     };
   }
 }

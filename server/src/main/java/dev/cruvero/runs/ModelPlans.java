@@ -12,6 +12,7 @@ import dev.cruvero.runs.workflow.ModelTask;
 import dev.cruvero.tenants.Tenant;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Works out a model call from the run's record: what is sent, and what it can take at worst. */
 final class ModelPlans {
@@ -27,6 +28,7 @@ final class ModelPlans {
       int attempt,
       ChatRequest request,
       KnownModel model,
+      @Nullable Downgrade downgrade,
       long promptEstimate,
       Demand worst) {}
 
@@ -42,12 +44,20 @@ final class ModelPlans {
    * The plan for a step.
    *
    * @param all the run's steps so far
+   * @param downgrade null to call the run's own model
    * @throws CruveroException when the tenant, its policy or its registry forbid the call by now
    */
-  Plan plan(Tenant tenant, Run run, List<RunStep> all, ModelTask task, int attempt) {
+  Plan plan(
+      Tenant tenant,
+      Run run,
+      List<RunStep> all,
+      ModelTask task,
+      int attempt,
+      @Nullable Downgrade downgrade) {
     RunDrafts.mayRun(tenant, true);
-    RunDrafts.checkModel(tenant, run.model());
-    KnownModel model = catalog.find(run.model()).orElseThrow(() -> unknown(run.model()));
+    String name = downgrade == null ? run.model() : downgrade.model();
+    RunDrafts.checkModel(tenant, name);
+    KnownModel model = catalog.find(name).orElseThrow(() -> unknown(name));
     List<RunStep> before = all.stream().filter(step -> step.number() < task.step()).toList();
     String offered = tools.wire(tools.offered(tenant, run));
     List<ChatMessage> messages = Transcript.of(run.prompt(), before);
@@ -58,7 +68,7 @@ final class ModelPlans {
         task.step(),
         attempt,
         new ChatRequest(
-            run.model(),
+            name,
             messages,
             offered,
             before.isEmpty() ? run.toolChoice() : null,
@@ -66,6 +76,7 @@ final class ModelPlans {
             run.id() + "/" + task.step(),
             DEADLINE),
         model,
+        downgrade,
         prompt,
         Demand.call(prompt + output, model.cost(prompt, output)));
   }

@@ -19,6 +19,7 @@ import dev.cruvero.runs.RunStep.Kind;
 import dev.cruvero.runs.RunStep.State;
 import dev.cruvero.runs.workflow.ModelResult;
 import dev.cruvero.runs.workflow.ModelTask;
+import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.Tenants;
 import io.temporal.activity.ActivityExecutionContext;
 import java.math.BigDecimal;
@@ -109,7 +110,9 @@ final class ModelSteps {
       return new Prepared.Known(result(recorded));
     }
     int attempt = recorded == null ? 1 : recorded.attempts() + 1;
-    return admit(jdbc, tenant, run, plans.plan(tenants.get(tenant), run, all, task, attempt));
+    Tenant record = tenants.get(tenant);
+    Downgrade downgrade = Downgrade.now(quotas, record, run.model());
+    return admit(jdbc, tenant, run, plans.plan(record, run, all, task, attempt, downgrade));
   }
 
   private Prepared admit(JdbcClient jdbc, TenantId tenant, Run run, Plan plan) {
@@ -117,7 +120,15 @@ final class ModelSteps {
     return switch (quotas.reserve(tenant, owner, plan.worst(), HOLD)) {
       case Admission.Granted granted -> {
         rows.running(jdbc, run.id());
-        steps.begin(jdbc, tenant, run.id(), plan.step(), Kind.MODEL, run.model(), null);
+        steps.begin(
+            jdbc,
+            tenant,
+            run.id(),
+            plan.step(),
+            Kind.MODEL,
+            plan.model().name(),
+            null,
+            plan.downgrade());
         RunWarnings.note(jdbc, tenant, run.id(), plan.step(), plan.worst(), granted.windows());
         yield new Prepared.Call(plan, granted.hold());
       }

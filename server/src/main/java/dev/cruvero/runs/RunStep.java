@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One model call or tool call of a run.
  *
  * @param name the model's or the tool's
+ * @param downgrade why it is not the run's own model
  * @param attempts how often it was tried
  * @param callId the model's name for the call of a tool
  * @param usageKnown false when the provider did not say and the worst case was charged
@@ -21,6 +22,7 @@ public record RunStep(
     Kind kind,
     State state,
     String name,
+    @Nullable Downgraded downgrade,
     int attempts,
     @Nullable String callId,
     @Nullable String input,
@@ -42,6 +44,12 @@ public record RunStep(
   public RunStep {
     toolCalls = List.copyOf(toolCalls);
   }
+
+  /**
+   * The model in whose place another was called, and the limit at whose critical level the tenant
+   * stood.
+   */
+  public record Downgraded(String from, String limit) {}
 
   /** What a step calls. */
   public enum Kind {

@@ -3,6 +3,7 @@ package dev.cruvero.runs;
 import dev.cruvero.api.Provider;
 import dev.cruvero.models.ToolCall;
 import dev.cruvero.runs.Run.Warning;
+import dev.cruvero.runs.RunStep.Downgraded;
 import dev.cruvero.runs.RunStep.Kind;
 import dev.cruvero.runs.RunStep.State;
 import java.time.Duration;
@@ -16,6 +17,7 @@ record StepDocument(
     Kind kind,
     State state,
     String name,
+    @Nullable Downgraded downgrade,
     int attempts,
     Instant startedAt,
     @Nullable Instant endedAt,
@@ -49,6 +51,7 @@ record StepDocument(
         step.kind(),
         step.state(),
         step.name(),
+        step.downgrade(),
         step.attempts(),
         step.startedAt(),
         ended,
@@ -80,6 +83,7 @@ record StepDocument(
         kind,
         state,
         name,
+        downgrade,
         attempts,
         startedAt,
         endedAt,

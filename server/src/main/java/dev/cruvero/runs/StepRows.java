@@ -5,6 +5,7 @@ import dev.cruvero.api.RunId;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.models.ChatOutcome.Answered;
 import dev.cruvero.models.ToolCall;
+import dev.cruvero.runs.RunStep.Downgraded;
 import dev.cruvero.runs.RunStep.Kind;
 import dev.cruvero.runs.RunStep.State;
 import java.math.BigDecimal;
@@ -45,7 +46,7 @@ final class StepRows {
         .optional();
   }
 
-  /** Writes the intent, or counts another attempt at it. */
+  /** Writes the intent, or counts another attempt at it, which may go to another model. */
   void begin(
       JdbcClient jdbc,
       TenantId tenant,
@@ -53,13 +54,16 @@ final class StepRows {
       int number,
       Kind kind,
       String name,
-      @Nullable ToolCall call) {
+      @Nullable ToolCall call,
+      @Nullable Downgrade downgrade) {
     jdbc.sql(
             """
-            insert into run_steps (tenant_id, run_id, number, kind, state, name, attempts, call_id, input, started_at)
-            values (?, ?, ?, ?, 'RUNNING', ?, 1, ?, ?, cruvero.now())
+            insert into run_steps (tenant_id, run_id, number, kind, state, name, attempts, call_id, input,
+              downgraded_from, downgrade_limit, started_at)
+            values (?, ?, ?, ?, 'RUNNING', ?, 1, ?, ?, ?, ?, cruvero.now())
             on conflict (tenant_id, run_id, number) do update set
-              attempts = run_steps.attempts + 1, state = 'RUNNING', ended_at = null
+              attempts = run_steps.attempts + 1, state = 'RUNNING', ended_at = null, name = excluded.name,
+              downgraded_from = excluded.downgraded_from, downgrade_limit = excluded.downgrade_limit
             """)
         .param(tenant.value())
         .param(run.value())
@@ -68,6 +72,8 @@ final class StepRows {
         .param(name)
         .param(call == null ? null : call.id())
         .param(call == null ? null : call.arguments())
+        .param(downgrade == null ? null : downgrade.from())
+        .param(downgrade == null ? null : downgrade.limit())
         .update();
   }
 
@@ -147,11 +153,13 @@ final class StepRows {
   private RunStep step(ResultSet row) throws SQLException {
     String calls = row.getString("tool_calls");
     String provider = row.getString("provider");
+    String from = row.getString("downgraded_from");
     return new RunStep(
         row.getInt("number"),
         Kind.valueOf(row.getString("kind")),
         State.valueOf(row.getString("state")),
         row.getString("name"),
+        from == null ? null : new Downgraded(from, row.getString("downgrade_limit")),
         row.getInt("attempts"),
         row.getString("call_id"),
         row.getString("input"),

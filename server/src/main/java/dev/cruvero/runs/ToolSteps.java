@@ -115,7 +115,7 @@ final class ToolSteps {
     ToolCall call = asked.toolCalls().get(task.index());
     Tenant tenant = tenants.get(tenantId);
     RunDrafts.mayRun(tenant, true);
-    steps.begin(jdbc, tenantId, id, task.step(), Kind.TOOL, call.name(), call);
+    steps.begin(jdbc, tenantId, id, task.step(), Kind.TOOL, call.name(), call, null);
     return decide(run, tenant, asked, call, recorded != null);
   }
 

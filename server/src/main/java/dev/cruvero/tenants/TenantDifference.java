@@ -34,6 +34,7 @@ final class TenantDifference {
           new Field("policy.allowedTools", tenant -> tenant.policy().allowedTools()),
           new Field("policy.blockedTools", tenant -> tenant.policy().blockedTools()),
           new Field("policy.httpHosts", tenant -> tenant.policy().httpHosts()),
+          new Field("policy.downgradeModel", tenant -> tenant.policy().downgradeModel()),
           new Field("approval", Tenant::approval));
 
   private TenantDifference() {}

@@ -27,7 +27,7 @@ final class TenantRows {
   private static final String SELECT =
       """
       select t.*, l.rpm, l.rph, l.tpd, l.max_runs_per_day, l.cost_per_day_usd, l.api_rpm,
-             p.allowed_models, p.blocked_models, p.allowed_tools, p.blocked_tools, p.http_hosts,
+             p.allowed_models, p.blocked_models, p.allowed_tools, p.blocked_tools, p.http_hosts, p.downgrade_model,
              a.document, a.isolation, a.rpm as a_rpm, a.rph as a_rph, a.tpd as a_tpd,
              a.max_runs_per_day as a_max_runs_per_day, a.cost_per_day_usd as a_cost_per_day_usd,
              a.api_rpm as a_api_rpm
@@ -151,10 +151,11 @@ final class TenantRows {
     Policy policy = tenant.policy();
     jdbc.sql(
             """
-            insert into tenant_policies values (?, ?, ?, ?, ?, ?)
+            insert into tenant_policies values (?, ?, ?, ?, ?, ?, ?)
             on conflict (tenant_id) do update set allowed_models = excluded.allowed_models,
               blocked_models = excluded.blocked_models, allowed_tools = excluded.allowed_tools,
-              blocked_tools = excluded.blocked_tools, http_hosts = excluded.http_hosts
+              blocked_tools = excluded.blocked_tools, http_hosts = excluded.http_hosts,
+              downgrade_model = excluded.downgrade_model
             """)
         .param(tenant.id().value())
         .param(array(policy.allowedModels()))
@@ -162,6 +163,7 @@ final class TenantRows {
         .param(array(policy.allowedTools()))
         .param(array(policy.blockedTools()))
         .param(array(policy.httpHosts()))
+        .param(policy.downgradeModel())
         .update();
     jdbc.sql("delete from tenant_approvals where tenant_id = ?")
         .param(tenant.id().value())
@@ -249,7 +251,8 @@ final class TenantRows {
         names(row, "blocked_models"),
         names(row, "allowed_tools"),
         names(row, "blocked_tools"),
-        names(row, "http_hosts"));
+        names(row, "http_hosts"),
+        row.getString("downgrade_model"));
   }
 
   private static @Nullable Approval approval(ResultSet row) throws SQLException {

@@ -73,12 +73,11 @@ class RunHistoryTest {
         .start(text);
   }
 
-  private static WorkflowClient client(RunsWorld world, TenantId tenant) {
+  static WorkflowClient client(RunsWorld world, TenantId tenant) {
     return world.server().bean(Fleet.class).client(world.server().bean(Tenants.class).get(tenant));
   }
 
-  private static void replay(WorkflowExecutionHistory history, DataConverter converter)
-      throws Exception {
+  static void replay(WorkflowExecutionHistory history, DataConverter converter) throws Exception {
     try (TestWorkflowEnvironment environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()

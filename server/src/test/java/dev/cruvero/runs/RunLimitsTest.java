@@ -6,26 +6,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cruvero.api.RunId;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.models.ModelCatalog;
+import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.quotas.Demand;
+import dev.cruvero.quotas.HoldOwner;
 import dev.cruvero.quotas.Limit;
+import dev.cruvero.quotas.Quotas;
 import dev.cruvero.quotas.WindowState;
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class RunLimitsTest {
+
+  private static final String DEAR = "x-ai/grok-4";
+  private static final String CHEAP = "x-ai/grok-4-fast";
 
   private RunsWorld world;
 
@@ -133,6 +145,85 @@ class RunLimitsTest {
         .query(OffsetDateTime.class)
         .single()
         .toInstant();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TPD", "COST_PER_DAY_USD"})
+  void callsTheDowngradeModelAtTheCriticalLevelAndSaysWhy(Limit limit) {
+    TenantId tenant = downgrading();
+    spend(tenant, limit, 949);
+
+    JsonNode below = firstStep(tenant, "[[no-usage]] hello");
+    spend(tenant, limit, 5);
+    JsonNode critical = firstStep(tenant, "[[no-usage]] hello");
+
+    assertThat(below.path("name").asString()).isEqualTo(DEAR);
+    assertThat(below.has("downgrade")).isFalse();
+    assertThat(cost(below)).isEqualByComparingTo(price(DEAR, below));
+    assertThat(critical.path("name").asString()).isEqualTo(CHEAP);
+    assertThat(critical.path("downgrade").path("from").asString()).isEqualTo(DEAR);
+    assertThat(critical.path("downgrade").path("limit").asString()).isEqualTo(limit.id());
+    assertThat(cost(critical)).isEqualByComparingTo(price(CHEAP, critical));
+  }
+
+  @Test
+  void changesTheModelBetweenTwoStepsAndReplaysAsItWas() throws Exception {
+    TenantId tenant = downgrading();
+    spend(tenant, Limit.TPD, 948);
+
+    JsonNode run = world.run(tenant, "[[no-usage]] [[tool calculator {\"expression\":\"1+1\"}]]");
+
+    String id = run.path("id").asString();
+    assertThat(world.steps(tenant, id))
+        .extracting(step -> step.path("name").asString())
+        .containsExactly(DEAR, "calculator", CHEAP);
+    assertThat(world.billedModels(id)).containsExactly(DEAR, CHEAP);
+    world.change(tenant, Collections.singletonMap("policy", null));
+    WorkflowClient client = RunHistoryTest.client(world, tenant);
+    RunHistoryTest.replay(client.fetchHistory(id), client.getOptions().getDataConverter());
+  }
+
+  /** A tenant with a million tokens and a thousand dollars a day that runs the dear model. */
+  private TenantId downgrading() {
+    TenantId tenant = world.tenant();
+    world.change(
+        tenant,
+        Map.of(
+            "limits",
+            Map.of("tpd", 1_000_000, "costPerDayUsd", "1000"),
+            "policy",
+            Map.of("allowedModels", List.of(DEAR, CHEAP), "downgradeModel", CHEAP)));
+    return tenant;
+  }
+
+  /** Uses up so many thousandths of the day's limit. */
+  private void spend(TenantId tenant, Limit limit, long thousandths) {
+    Demand used =
+        limit == Limit.TPD
+            ? new Demand(0, thousandths * 1_000, BigDecimal.ZERO, 0)
+            : new Demand(0, 0, BigDecimal.valueOf(thousandths), 0);
+    Quotas quotas = world.server().bean(Quotas.class);
+    HoldOwner owner = new HoldOwner(RunId.random(), 1, 1);
+    var granted = (Granted) quotas.reserve(tenant, owner, used, Duration.ofMinutes(1));
+    quotas.settle(tenant, granted.hold(), used, true);
+  }
+
+  private JsonNode firstStep(TenantId tenant, String prompt) {
+    return world.steps(tenant, world.run(tenant, prompt).path("id").asString()).getFirst();
+  }
+
+  private static BigDecimal cost(JsonNode step) {
+    return new BigDecimal(step.path("usage").path("costUsd").asString());
+  }
+
+  private BigDecimal price(String model, JsonNode step) {
+    JsonNode usage = step.path("usage");
+    return world
+        .server()
+        .bean(ModelCatalog.class)
+        .find(model)
+        .orElseThrow()
+        .cost(usage.path("promptTokens").asLong(), usage.path("completionTokens").asLong());
   }
 
   private static List<JsonNode> warnings(JsonNode document) {

@@ -171,6 +171,14 @@ final class RunsWorld implements AutoCloseable {
     }
   }
 
+  /** The models of a run's calls, by what the practice model billed. */
+  List<String> billedModels(String run) {
+    return StreamSupport.stream(ledger().spliterator(), false)
+        .filter(entry -> entry.path("idempotencyKey").asString().startsWith(run))
+        .map(entry -> entry.path("model").asString())
+        .toList();
+  }
+
   static JsonNode expect(int status, Answer answer) {
     if (answer.status() != status) {
       throw new AssertionError("expected " + status + ", got " + answer);
