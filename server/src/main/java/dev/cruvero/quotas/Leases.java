@@ -110,12 +110,14 @@ final class Leases {
 
   /** Now, and again when the transaction that changed the tenant is over. */
   void end(TenantId tenant) {
-    LeasedTenant leased = tenants.get(tenant);
-    if (leased != null) {
-      leased.endAll();
-      if (TransactionSynchronizationManager.isSynchronizationActive()) {
-        TransactionSynchronizationManager.registerSynchronization(new EndAgain(leased));
-      }
+    if (!on) {
+      return;
+    }
+    // Also of a tenant that had none: the first may be taken before the transaction is over.
+    LeasedTenant leased = tenant(tenant);
+    leased.endAll();
+    if (TransactionSynchronizationManager.isSynchronizationActive()) {
+      TransactionSynchronizationManager.registerSynchronization(new EndAgain(leased));
     }
   }
 

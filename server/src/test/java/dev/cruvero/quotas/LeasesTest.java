@@ -6,13 +6,17 @@ import static dev.cruvero.quotas.QuotaWorld.tpd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.TenantTouched;
 import dev.cruvero.quotas.Admission.Granted;
 import dev.cruvero.quotas.Admission.Reason;
 import dev.cruvero.quotas.Admission.Refused;
 import dev.cruvero.tenants.Limits;
+import dev.cruvero.testing.AtOnce;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +70,18 @@ class LeasesTest {
     TenantId tenant = world.tenant(rpm(100));
 
     assertThat(replica.fill(tenant, tokens(1)) + other.fill(tenant, tokens(1))).isEqualTo(100);
+  }
+
+  @Test
+  void cutsALeaseIntoNoMoreGrantsThanItCounts() {
+    TenantId tenant = world.tenant(rpm(100));
+    HoldId first = replica.granted(tenant, new Demand(2, 2, BigDecimal.ZERO, 0));
+
+    List<Long> leases =
+        IntStream.range(0, 25).mapToObj(_ -> replica.granted(tenant, tokens(1)).number()).toList();
+
+    assertThat(leases.subList(0, 24)).containsOnly(first.number());
+    assertThat(leases.getLast()).isNotEqualTo(first.number());
   }
 
   @Test
@@ -241,6 +257,37 @@ class LeasesTest {
     replica.granted(tenant, tokens(1));
     world.transactions.rehearse(tenant, _ -> replica.ask(tenant, tokens(1)));
     replica.later(LIFE);
+
+    replica.quotas.returnLeases();
+
+    assertThat(world.state(tenant, Limit.RPM).leased()).isEqualByComparingTo("1");
+  }
+
+  @Test
+  void endsWhatIsLeasedWhileTheTenantChanges() {
+    TenantId tenant = world.tenant(rpm(1_000));
+
+    HoldId during =
+        world.transactions.in(
+            tenant,
+            _ -> {
+              replica.quotas.touched(new TenantTouched(tenant));
+              return AtOnce.run(1, _ -> replica.granted(tenant, tokens(1))).getFirst();
+            });
+
+    assertThat(during.unit()).isNotNull();
+    assertThat(replica.granted(tenant, tokens(1)).number()).isNotEqualTo(during.number());
+  }
+
+  @Test
+  void keepsWhatCannotBeGivenBack() {
+    TenantId tenant = world.tenant(rpm(100));
+    replica.granted(tenant, tokens(1));
+    replica.later(LIFE);
+    world.replace("quota_return", "\nbegin\n", "\nbegin perform 1 / 0;\n");
+    replica.quotas.returnLeases();
+    world.replace("quota_return", "\nbegin perform 1 / 0;\n", "\nbegin\n");
+    assertThat(world.state(tenant, Limit.RPM).leased()).isEqualByComparingTo("50");
 
     replica.quotas.returnLeases();
 

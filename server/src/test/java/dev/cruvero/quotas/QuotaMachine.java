@@ -67,6 +67,8 @@ final class QuotaMachine {
     RESERVE_SAME(2),
     CHARGE(3),
     LEASE(10),
+    LEASE_SAME(2),
+    LEASE_API(6),
     END_UNIT(4),
     RETURN(2),
     CRASH(1),
@@ -121,17 +123,19 @@ final class QuotaMachine {
       case RESERVE_SAME -> reserve(1 + choice.nextInt(owners + 1), choice);
       case CHARGE -> charge(1 + choice.nextInt(3));
       case LEASE -> lease(choice);
+      case LEASE_SAME -> replicas.again(choice.nextInt(2), demand(choice));
+      case LEASE_API -> leaseApi(choice);
       case END_UNIT -> replicas.end(choice, choice.nextInt(4) == 0 ? null : demand(choice));
       case RETURN -> replicas.giveBack(choice.nextInt(2));
       case CRASH -> replicas.crash(choice.nextInt(2));
       case SHUT_DOWN -> replicas.shutDown(choice.nextInt(2));
-      case SUSPEND -> replicas.suspendOrResume();
+      case SUSPEND -> replicas.suspendOrResume(choice);
       case SETTLE -> settle(choice);
       case SETTLE_UNKNOWN -> settleUnknown(choice);
       case RELEASE -> release(choice);
       case SWEEP -> assertThat(world.quotas.sweep(tenant, 1_000)).isEqualTo(reference.sweep());
       case TIME -> move(Duration.ofMillis(STEPS.get(choice.nextInt(STEPS.size()))));
-      case LIMITS -> limit(limits(choice));
+      case LIMITS -> limit(choice);
       case ZONE -> zone(ZONES.get(choice.nextInt(ZONES.size())));
     }
     compare();
@@ -172,7 +176,18 @@ final class QuotaMachine {
   }
 
   private void charge(int requests) {
-    Charge charge = world.quotas.charge(tenant, requests);
+    check(world.quotas.charge(tenant, requests), requests);
+  }
+
+  private void leaseApi(Random choice) {
+    int requests = 1 + choice.nextInt(3);
+    Charge durable = replicas.charge(choice, requests);
+    if (durable != null) {
+      check(durable, requests);
+    }
+  }
+
+  private void check(Charge charge, int requests) {
     Decision expected = reference.charge(requests);
 
     switch (charge) {
@@ -227,9 +242,10 @@ final class QuotaMachine {
     replicas.later(by);
   }
 
-  private void limit(Limits limits) {
-    reference.limits = limits;
-    world.limit(tenant, limits);
+  private void limit(Random choice) {
+    reference.limits = limits(choice);
+    world.limit(tenant, reference.limits);
+    replicas.changed(choice);
   }
 
   private void zone(String zone) {
@@ -265,11 +281,25 @@ final class QuotaMachine {
         scale * choice.nextInt(300),
         scale * choice.nextInt(6),
         BigDecimal.valueOf(scale * choice.nextInt(300), 2),
-        (long) choice.nextInt(12));
+        scale * choice.nextInt(12));
+  }
+
+  /**
+   * The first program that shows a difference, of so many; the last one's successor if none does.
+   */
+  static int failing(QuotaWorld world, int first, int programs) {
+    for (int program = first; program < first + programs; program++) {
+      try {
+        random(world, new Random(program), 40);
+      } catch (AssertionError found) {
+        return program;
+      }
+    }
+    return first + programs;
   }
 
   /** Runs a program drawn from the source of randomness. */
-  static void random(QuotaWorld world, Random random, int steps) {
+  private static void random(QuotaWorld world, Random random, int steps) {
     Instant start = Instant.parse(STARTS.get(random.nextInt(STARTS.size())));
     QuotaMachine machine = new QuotaMachine(world, start);
     for (int i = 0; i < steps; i++) {

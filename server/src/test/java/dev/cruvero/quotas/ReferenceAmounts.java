@@ -9,14 +9,6 @@ final class ReferenceAmounts {
 
   private ReferenceAmounts() {}
 
-  static Demand minus(Demand a, Demand b) {
-    return new Demand(
-        a.requests() - b.requests(),
-        a.tokens() - b.tokens(),
-        a.costUsd().subtract(b.costUsd()),
-        a.runs() - b.runs());
-  }
-
   static Demand plus(Demand a, Demand b) {
     return new Demand(
         a.requests() + b.requests(),
@@ -26,12 +18,16 @@ final class ReferenceAmounts {
   }
 
   static BigDecimal amount(Limit limit, Demand demand) {
+    return amount(limit, Amounts.of(demand));
+  }
+
+  static BigDecimal amount(Limit limit, Amounts amounts) {
     return switch (limit) {
-      case RPM, RPH -> BigDecimal.valueOf(demand.requests());
-      case TPD -> BigDecimal.valueOf(demand.tokens());
-      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(demand.runs());
-      case COST_PER_DAY_USD -> demand.costUsd();
-      case API_RPM -> BigDecimal.ZERO;
+      case RPM, RPH -> BigDecimal.valueOf(amounts.requests());
+      case TPD -> BigDecimal.valueOf(amounts.tokens());
+      case MAX_RUNS_PER_DAY -> BigDecimal.valueOf(amounts.runs());
+      case COST_PER_DAY_USD -> amounts.costUsd();
+      case API_RPM -> BigDecimal.valueOf(amounts.apiRequests());
     };
   }
 

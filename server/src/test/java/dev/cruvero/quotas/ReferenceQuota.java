@@ -2,7 +2,6 @@ package dev.cruvero.quotas;
 
 import static dev.cruvero.quotas.ReferenceAmounts.amount;
 import static dev.cruvero.quotas.ReferenceAmounts.max;
-import static dev.cruvero.quotas.ReferenceAmounts.minus;
 import static java.util.stream.Collectors.toMap;
 
 import dev.cruvero.quotas.Admission.Reason;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +48,7 @@ final class ReferenceQuota {
   private final List<ReferenceAttempt> apiRequests = new ArrayList<>();
   private final Map<Long, Hold> open = new TreeMap<>();
   private final Map<Long, Hold> expired = new TreeMap<>();
-  private final Map<Long, ReferenceLease> leases = new TreeMap<>();
+  final ReferenceLeases leases = new ReferenceLeases();
   private final Map<LocalDate, Demand> ledger = new HashMap<>();
   private final Map<LocalDate, Demand> debts = new HashMap<>();
   private long lastHold;
@@ -119,80 +117,53 @@ final class ReferenceQuota {
     account(hold.day, hold.amount.requests(), held, used, now);
   }
 
-  /** The most demands that a lease may have now. */
-  long mostOf(Demand demand, String replica) {
+  /** The most demands of this amount that a lease may have now. */
+  long mostOf(Amounts amount, String replica) {
     Instant now = now();
-    long replicas =
-        1
-            + leases.values().stream()
-                .filter(lease -> lease.expires.isAfter(now) && !lease.replica.equals(replica))
-                .map(lease -> lease.replica)
-                .distinct()
-                .count();
+    BigDecimal parts = BigDecimal.valueOf(2 * leases.replicas(replica, now));
     return Arrays.stream(Limit.values())
-        .filter(limit -> amount(limit, demand).signum() > 0)
+        .filter(limit -> amount(limit, amount).signum() > 0)
         .mapToLong(
             limit ->
                 max(limits, limit)
                     .subtract(used(limit, now))
-                    .divideToIntegralValue(
-                        amount(limit, demand).multiply(BigDecimal.valueOf(2 * replicas)))
+                    .divideToIntegralValue(amount(limit, amount).multiply(parts))
                     .longValue())
         .min()
         .orElseThrow();
   }
 
-  void lease(long id, String replica, Demand demand, long times) {
+  void lease(long id, String replica, Amounts amount, long times, long epoch) {
     Instant now = now();
     write(now);
     Instant dayEnd = day(now).plusDays(1).atStartOfDay(zone).toInstant();
     Instant second = now.plusSeconds(1);
     Instant expires = second.isBefore(dayEnd) ? second : dayEnd;
-    Demand units =
-        new Demand(
-            demand.requests() * times,
-            demand.tokens() * times,
-            demand.costUsd().multiply(BigDecimal.valueOf(times)),
-            demand.runs() * times);
-    ReferenceAttempt attempt = new ReferenceAttempt(expires, units.requests(), true);
-    attempts.add(attempt);
+    ReferenceLease lease = new ReferenceLease(replica, expires, day(now), amount, times, epoch);
+    attempts.add(lease.attempt);
+    apiRequests.add(lease.apiAttempt);
     lastHold = id;
-    leases.put(id, new ReferenceLease(replica, expires, day(now), attempt, units));
-  }
-
-  boolean knowsLease(long id) {
-    return leases.containsKey(id);
-  }
-
-  /** Nothing changes for anybody: it was charged with the lease. */
-  boolean grant(long id, int unit, Demand demand) {
-    ReferenceLease lease = Objects.requireNonNull(leases.get(id));
-    lease.granted.put(unit, demand);
-    return lease.expires.isAfter(clock) && unit == lease.given++;
+    leases.add(id, lease);
   }
 
   void returned(long id) {
     write(now());
-    ReferenceLease lease = Objects.requireNonNull(leases.get(id));
-    lease.returned = true;
-    lease.units = lease.granted.values().stream().reduce(Demand.NOTHING, ReferenceAmounts::plus);
-    if (!lease.attempt.pinned) {
-      lease.attempt.count = lease.units.requests();
-    }
+    leases.get(id).giveBack();
   }
 
   /**
+   * Whether it was the unit's end.
+   *
    * @param used null for a release
    */
-  void endUnit(long id, int unit, @Nullable Demand used) {
-    ReferenceLease lease = Objects.requireNonNull(leases.get(id));
-    Demand amount = lease.granted.remove(unit);
+  boolean endUnit(long id, int unit, @Nullable Demand used) {
+    ReferenceLease lease = leases.get(id);
+    Demand amount = lease.end(unit);
     if (amount == null) {
-      return;
+      return false;
     }
     Instant now = now();
     write(now);
-    lease.units = minus(lease.units, amount);
     if (!lease.attempt.pinned) {
       lease.attempt.count -= amount.requests();
       if (used != null) {
@@ -202,6 +173,7 @@ final class ReferenceQuota {
     if (used != null) {
       account(lease.day, amount.requests(), amount, used, now);
     }
+    return true;
   }
 
   private void account(LocalDate day, long attempted, Demand held, Demand used, Instant now) {
@@ -292,22 +264,13 @@ final class ReferenceQuota {
     if (amount.compareTo(max(limits, limit)) > 0) {
       return Reason.TOO_LARGE;
     }
-    boolean back =
-        used(limit, now).subtract(liveLeases(limit, now)).add(amount).compareTo(max(limits, limit))
-            <= 0;
-    if (back && liveLeases(limit, now).signum() > 0) {
+    BigDecimal leased = setBack(now) ? BigDecimal.ZERO : leases.live(limit, now);
+    if (leased.signum() > 0
+        && used(limit, now).subtract(leased).add(amount).compareTo(max(limits, limit)) <= 0) {
       return Reason.LEASED;
     }
     boolean onlyHeld = spent(limit, now).add(amount).compareTo(max(limits, limit)) <= 0;
     return limit.daily() && onlyHeld ? Reason.HELD : Reason.EXHAUSTED;
-  }
-
-  private BigDecimal liveLeases(Limit limit, Instant now) {
-    return leases.values().stream()
-        .filter(lease -> !lease.returned && !lease.attempt.pinned && !setBack(now))
-        .filter(lease -> lease.expires.isAfter(now))
-        .map(lease -> amount(limit, lease.units))
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /** A clock set back a little stands still; further back, it is simply that time again. */
@@ -362,9 +325,7 @@ final class ReferenceQuota {
             open.values().stream()
                 .filter(hold -> hold.day.equals(today))
                 .map(hold -> amount(limit, hold.amount)),
-            leases.values().stream()
-                .filter(lease -> lease.day.equals(today))
-                .map(lease -> amount(limit, lease.units)))
+            leases.on(today, limit))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
