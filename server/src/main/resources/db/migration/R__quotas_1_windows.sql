@@ -1,27 +1,68 @@
 -- How the counters of a tenant are read, aged, swept and stored. Run again whenever this file changes.
 
--- The limits in force at a moment, and the only place that says so: an override whose time it is, else what is set, else the
--- default of the tier, handed in by the server, which owns the defaults.
-create or replace function cruvero.quota_rules(p_dedicated numeric[], p_pooled numeric[], p_now timestamptz)
-  returns table (tenant_id text, maxima numeric[], zone text, revision bigint) language sql stable as $$
-  select t.tenant_id,
-         array[coalesce(o.rpm, l.rpm, d.v[1]), coalesce(o.rph, l.rph, d.v[2]), coalesce(o.tpd, l.tpd, d.v[3]),
-               coalesce(o.runs, l.max_runs_per_day, d.v[4]), coalesce(o.cost, l.cost_per_day_usd, d.v[5]),
-               coalesce(o.api_rpm, l.api_rpm, d.v[6])],
-         t.time_zone, t.revision
+-- The rules of a tenant at a moment, and the only place that says so: of each limit an override whose time it is, else what is
+-- set, else null. They stay so while overrides neither begin nor end.
+create or replace function cruvero.quota_rules(p_tenant text, p_now timestamptz)
+  returns table (tier text, time_zone text, revision bigint, limits numeric[], since timestamptz, until timestamptz)
+  language sql stable as $$
+  select t.tier, t.time_zone, t.revision,
+         array[coalesce(o.rpm, l.rpm), coalesce(o.rph, l.rph), coalesce(o.tpd, l.tpd), coalesce(o.runs, l.max_runs_per_day),
+               coalesce(o.cost, l.cost_per_day_usd), coalesce(o.api_rpm, l.api_rpm)],
+         coalesce(o.since, '-infinity'), coalesce(o.until, 'infinity')
     from cruvero.tenants t
     left join cruvero.tenant_limits l on l.tenant_id = t.tenant_id
     cross join lateral (
-      select max(q.value) filter (where q.limit_id = 'rpm') as rpm, max(q.value) filter (where q.limit_id = 'rph') as rph,
-             max(q.value) filter (where q.limit_id = 'tpd') as tpd,
-             max(q.value) filter (where q.limit_id = 'maxRunsPerDay') as runs,
-             max(q.value) filter (where q.limit_id = 'costPerDayUsd') as cost,
-             max(q.value) filter (where q.limit_id = 'apiRpm') as api_rpm
-        from cruvero.quota_overrides q
-       where q.tenant_id = t.tenant_id and q.ended_at is null and q.made_at <= p_now and q.until > p_now) o
-    cross join lateral (select case t.tier when 'pooled' then p_pooled else p_dedicated end as v) d
-   where t.tenant_id = current_setting('cruvero.tenant_id')
+      select max(q.value) filter (where q.limit_id = 'rpm' and live) as rpm,
+             max(q.value) filter (where q.limit_id = 'rph' and live) as rph,
+             max(q.value) filter (where q.limit_id = 'tpd' and live) as tpd,
+             max(q.value) filter (where q.limit_id = 'maxRunsPerDay' and live) as runs,
+             max(q.value) filter (where q.limit_id = 'costPerDayUsd' and live) as cost,
+             max(q.value) filter (where q.limit_id = 'apiRpm' and live) as api_rpm,
+             max(case when live then q.made_at when q.until <= p_now then q.until end) as since,
+             min(case when live then q.until when q.made_at > p_now then q.made_at end) as until
+        from (select *, made_at <= p_now and until > p_now as live from cruvero.quota_overrides) q
+       where q.tenant_id = t.tenant_id and q.ended_at is null) o
+   where t.tenant_id = p_tenant
 $$;
+
+-- The counters under the rules of a moment; without a time zone if there is no such tenant.
+create or replace function cruvero.quota_ruled(w cruvero.quota_windows, p_now timestamptz)
+  returns cruvero.quota_windows language plpgsql set enable_seqscan = off as $$
+begin
+  select r.* into w.tier, w.time_zone, w.revision, w.limits, w.rules_since, w.rules_until
+    from cruvero.quota_rules(w.tenant_id, p_now) r;
+  return w;
+end $$;
+
+-- What a tenant may use at most, with what the server, which owns the defaults, gives each tier.
+create or replace function cruvero.quota_maxima(w cruvero.quota_windows, p_dedicated numeric[], p_pooled numeric[])
+  returns numeric[] language plpgsql as $$
+declare
+  v_maxima numeric[] := case w.tier when 'pooled' then p_pooled else p_dedicated end;
+begin
+  for i in 1..6 loop
+    v_maxima[i] := coalesce(w.limits[i], v_maxima[i]);
+  end loop;
+  return v_maxima;
+end $$;
+
+-- Rules that changed are in force with their commit: until then the tenant's decisions wait.
+create or replace function cruvero.quota_rules_changed() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  v_tenant constant text := case tg_op when 'DELETE' then old.tenant_id else new.tenant_id end;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || v_tenant, 0));
+  update cruvero.quota_windows q
+     set tier = r.tier, time_zone = r.time_zone, revision = r.revision, limits = r.limits, rules_since = r.since, rules_until = r.until
+    from cruvero.quota_rules(v_tenant, cruvero.now()) r
+   where q.tenant_id = v_tenant;
+  return null;
+end $$;
+create or replace trigger quota_rules after update on cruvero.tenants for each row execute function cruvero.quota_rules_changed();
+create or replace trigger quota_rules after insert or update or delete on cruvero.tenant_limits
+  for each row execute function cruvero.quota_rules_changed();
+create or replace trigger quota_rules after insert or update or delete on cruvero.quota_overrides
+  for each row execute function cruvero.quota_rules_changed();
 
 create or replace function cruvero.quota_blank(p_now timestamptz) returns cruvero.quota_windows language plpgsql as $$
 declare
@@ -36,12 +77,13 @@ begin
   w.jumps := 0; w.last_hold := 0; w.orphans := 0;
   w.zone := ''; w.day := '-infinity'; w.day_start := p_now; w.day_end := p_now;
   w.spent := array[0, 0, 0, 0, 0, 0]; w.held := w.spent; w.warned := w.spent;
-  return w;
+  return cruvero.quota_ruled(w, p_now);
 end $$;
 
--- The counters as they are at a moment: sub-buckets that are over have left, and the day is the tenant's day.
-create or replace function cruvero.quota_aged(w cruvero.quota_windows, p_now timestamptz, p_zone text)
-  returns cruvero.quota_windows language plpgsql as $$
+-- The counters as they are at a moment, under the rules of that moment: sub-buckets that are over have left, and the day is the
+-- tenant's day.
+create or replace function cruvero.quota_aged(w cruvero.quota_windows, p_now timestamptz)
+  returns cruvero.quota_windows language plpgsql strict as $$
 declare
   none constant int[] := array_fill(0, array[62]);
   v_second bigint;
@@ -70,6 +112,9 @@ begin
     end if;
   end if;
   w.at := p_now;
+  if p_now < w.rules_since or p_now >= w.rules_until then
+    w := cruvero.quota_ruled(w, p_now);
+  end if;
 
   v_second := floor(extract(epoch from p_now));
   v_minute := v_second / 60;
@@ -112,11 +157,11 @@ begin
 
   -- A day is the calendar date in the tenant's zone. A date that comes again (zone moved west, clock set back) finds what
   -- was used on it, so no date ever has its limit twice.
-  if p_zone <> w.zone or p_now >= w.day_end or p_now < w.day_start then
-    v_day := (p_now at time zone p_zone)::date;
-    w.zone := p_zone;
-    w.day_start := v_day::timestamp at time zone p_zone;
-    w.day_end := (v_day + 1)::timestamp at time zone p_zone;
+  if w.time_zone <> w.zone or p_now >= w.day_end or p_now < w.day_start then
+    v_day := (p_now at time zone w.time_zone)::date;
+    w.zone := w.time_zone;
+    w.day_start := v_day::timestamp at time zone w.time_zone;
+    w.day_end := (v_day + 1)::timestamp at time zone w.time_zone;
     if v_day <> w.day then
       w.day := v_day;
       w.warned[3] := 0; w.warned[4] := 0; w.warned[5] := 0;
@@ -209,20 +254,24 @@ create or replace function cruvero.quota_store(w cruvero.quota_windows) returns 
 begin
   update cruvero.quota_windows q
      set (at, second, second_spent, second_held, minute, minute_spent, minute_held, api_spent, jumps, zone, day, day_start, day_end,
-          spent, held, warned, last_hold, orphans)
+          spent, held, warned, last_hold, orphans, tier, time_zone, revision, limits, rules_since, rules_until)
        = (w.at, w.second, w.second_spent, w.second_held, w.minute, w.minute_spent, w.minute_held, w.api_spent, w.jumps, w.zone, w.day,
-          w.day_start, w.day_end, w.spent, w.held, w.warned, w.last_hold, w.orphans)
+          w.day_start, w.day_end, w.spent, w.held, w.warned, w.last_hold, w.orphans, w.tier, w.time_zone, w.revision, w.limits,
+          w.rules_since, w.rules_until)
    where q.tenant_id = w.tenant_id;
 end $$;
 
--- The counters as stored, made if this is the first that is asked of them. Under the lock.
-create or replace function cruvero.quota_load() returns cruvero.quota_windows language plpgsql as $$
+-- The counters as stored, made if this is the first that is asked of them; null if there is no such tenant. Under the lock.
+create or replace function cruvero.quota_load() returns cruvero.quota_windows language plpgsql set enable_seqscan = off as $$
 declare
   w cruvero.quota_windows;
 begin
   select * into w from cruvero.quota_windows q where q.tenant_id = current_setting('cruvero.tenant_id');
   if not found then
     w := cruvero.quota_blank(cruvero.now());
+    if w.time_zone is null then
+      return null;
+    end if;
     delete from cruvero.quota_holds q where q.tenant_id = w.tenant_id;
     insert into cruvero.quota_windows select w.*;
   end if;
@@ -231,6 +280,5 @@ end $$;
 
 -- The counters as they are now. Under the lock.
 create or replace function cruvero.quota_current() returns cruvero.quota_windows language sql volatile as $$
-  select cruvero.quota_aged(cruvero.quota_load(), cruvero.now(), t.time_zone)
-    from cruvero.tenants t where t.tenant_id = current_setting('cruvero.tenant_id')
+  select cruvero.quota_aged(cruvero.quota_load(), cruvero.now())
 $$;

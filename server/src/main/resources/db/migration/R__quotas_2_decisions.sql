@@ -23,7 +23,11 @@ create or replace function cruvero.quota_reserve(
 declare
   w         cruvero.quota_windows;
   r         record;
+  v_tenant  constant text := current_setting('cruvero.tenant_id');
   v_lock    text;
+  v_now     timestamptz;
+  v_maxima  numeric[];
+  v_near    boolean := false;
   v_orphans bigint;
   v_over    int;
   v_found   text;
@@ -34,26 +38,35 @@ declare
   v_warned  int[];
   v_leased  numeric;
 begin
-  v_lock := pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0))::text;
-  select t.zone, t.revision, t.maxima, q as windows, h.hold, h.day, h.expires_at
-    into r
-    from cruvero.quota_rules(p_dedicated, p_pooled, cruvero.now()) t
-    left join cruvero.quota_windows q on q.tenant_id = t.tenant_id
-    left join cruvero.quota_holds h on h.tenant_id = t.tenant_id and h.owner = p_owner and not h.expired;
+  v_lock := pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || v_tenant, 0))::text;
+  v_now := cruvero.now();
+  select * into w from cruvero.quota_windows q where q.tenant_id = v_tenant;
   if not found then
-    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
-  end if;
-  w := r.windows;
-  if w.tenant_id is null then
     w := cruvero.quota_load();
+    if w.tenant_id is null then
+      return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
+    end if;
   end if;
-  w := cruvero.quota_aged(w, cruvero.now(), r.zone);
+  -- Within the second of the last decision nothing has left.
+  if v_now >= greatest(w.at, w.rules_since) and v_now < least(to_timestamp(w.second + 1), w.day_end, w.rules_until) and w.zone = w.time_zone then
+    w.at := v_now;
+  else
+    w := cruvero.quota_aged(w, v_now);
+  end if;
+  v_maxima := case w.tier when 'pooled' then p_pooled else p_dedicated end;
+  for i in 1..6 loop
+    v_maxima[i] := coalesce(w.limits[i], v_maxima[i]);
+  end loop;
 
-  if r.hold is not null then
+  if p_owner is not null then
+    select h.hold, h.day, h.expires_at into r from cruvero.quota_holds h
+     where h.tenant_id = v_tenant and h.owner = p_owner and not h.expired;
+  end if;
+  if p_owner is not null and found then
     if r.expires_at > w.at and r.day = w.day then
       update cruvero.quota_holds h set expires_at = greatest(h.expires_at, w.at + p_lifetime)
        where h.tenant_id = w.tenant_id and h.hold = r.hold;
-      return row('GRANTED', r.hold, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null, null, null, null, r.revision)::cruvero.quota_answer;
+      return row('GRANTED', r.hold, null, null, null, w.at, w.day_start, w.day_end, v_maxima, w.spent, w.held, null, null, null, null, w.revision)::cruvero.quota_answer;
     end if;
     -- Expired but not swept, or of another day: it gives way, and is still settled or swept by its number.
     update cruvero.quota_holds h set owner = h.owner || '#' || h.hold
@@ -63,18 +76,18 @@ begin
   <<tries>>
   loop
     for i in 1..6 loop
-      continue when p_demand[i] = 0 or w.spent[i] + w.held[i] + p_demand[i] <= r.maxima[i];
-      v_found := case when r.maxima[i] = 0 then 'BLOCKED' when p_demand[i] > r.maxima[i] then 'TOO_LARGE'
-                      when i between 3 and 5 and w.spent[i] + p_demand[i] <= r.maxima[i] then 'HELD' else 'EXHAUSTED' end;
+      continue when p_demand[i] = 0 or w.spent[i] + w.held[i] + p_demand[i] <= v_maxima[i];
+      v_found := case when v_maxima[i] = 0 then 'BLOCKED' when p_demand[i] > v_maxima[i] then 'TOO_LARGE'
+                      when i between 3 and 5 and w.spent[i] + p_demand[i] <= v_maxima[i] then 'HELD' else 'EXHAUSTED' end;
       v_when := case
         when i between 3 and 5 then case when v_found = 'HELD' then least(w.day_end, w.at + interval '5 seconds') else w.day_end end
         when v_found <> 'EXHAUSTED' then w.at + case i when 2 then interval '1 hour' else interval '1 minute' end
         when i = 1 then cruvero.quota_ring_until(w.second_spent, w.second_held, w.second, 1,
-                          w.spent[1] + w.held[1] + p_demand[1] - r.maxima[1])
+                          w.spent[1] + w.held[1] + p_demand[1] - v_maxima[1])
         when i = 6 then cruvero.quota_ring_until(w.api_spent, array_fill(0, array[62]), w.second, 1,
-                          w.spent[6] + p_demand[6] - r.maxima[6])
+                          w.spent[6] + p_demand[6] - v_maxima[6])
         else cruvero.quota_ring_until(w.minute_spent, w.minute_held, w.minute, 60,
-               w.spent[2] + w.held[2] + p_demand[2] - r.maxima[2]) end;
+               w.spent[2] + w.held[2] + p_demand[2] - v_maxima[2]) end;
       if v_over is null or v_when > v_until then
         v_over := i;
         v_reason := v_found;
@@ -97,27 +110,31 @@ begin
     if v_reason in ('EXHAUSTED', 'HELD') then
       select sum(l.units[v_over]), max(l.expires_at) into v_leased, v_when from cruvero.quota_leases l
        where l.tenant_id = w.tenant_id and l.expires_at > w.at and l.jumps = w.jumps and not l.returned;
-      if w.spent[v_over] + w.held[v_over] - v_leased + p_demand[v_over] <= r.maxima[v_over] then
+      if w.spent[v_over] + w.held[v_over] - v_leased + p_demand[v_over] <= v_maxima[v_over] then
         v_reason := 'LEASED';
         v_until := v_when;
       end if;
     end if;
-    return row('REFUSED', null, v_over, v_reason, v_until, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null,
-               null, null, null, r.revision)::cruvero.quota_answer;
+    return row('REFUSED', null, v_over, v_reason, v_until, w.at, w.day_start, w.day_end, v_maxima, w.spent, w.held, null,
+               null, null, null, w.revision)::cruvero.quota_answer;
   end loop;
 
   for i in 1..6 loop
+    continue when p_demand[i] = 0;
     if i < 6 then
       w.held[i] := w.held[i] + p_demand[i];
     else
       w.spent[6] := w.spent[6] + p_demand[6];
       w.api_spent[w.second % 62 + 1] := w.api_spent[w.second % 62 + 1] + p_demand[6];
     end if;
+    v_near := v_near or w.warned[i] <> 0 or (w.spent[i] + w.held[i]) * 5 >= v_maxima[i] * 4;
   end loop;
-  v_warned := w.warned;
-  w := cruvero.quota_warned(w, p_demand, r.maxima);
-  if w.warned <> v_warned then
-    v_risen := cruvero.quota_risen(v_warned, w.warned);
+  if v_near then
+    v_warned := w.warned;
+    w := cruvero.quota_warned(w, p_demand, v_maxima);
+    if w.warned <> v_warned then
+      v_risen := cruvero.quota_risen(v_warned, w.warned);
+    end if;
   end if;
   if p_demand[1] > 0 then
     w.second_held[w.second % 62 + 1] := w.second_held[w.second % 62 + 1] + p_demand[1];
@@ -126,19 +143,18 @@ begin
   -- Requests to our own API are over when they are counted: nothing to hold, nobody to settle.
   if p_owner is null then
     perform cruvero.quota_store(w);
-    return row('GRANTED', 0, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen, null, null, null, r.revision)::cruvero.quota_answer;
+    return row('GRANTED', 0, null, null, null, w.at, w.day_start, w.day_end, v_maxima, w.spent, w.held, v_risen, null, null, null, w.revision)::cruvero.quota_answer;
   end if;
-  with held as (
-    insert into cruvero.quota_holds
+  insert into cruvero.quota_holds
       values (w.tenant_id, w.last_hold + 1, p_owner, w.jumps, w.second, w.minute, w.day, p_demand[1], p_demand[3],
-              p_demand[4], p_demand[5], r.revision, w.at, w.at + p_lifetime, false))
+              p_demand[4], p_demand[5], w.revision, w.at, w.at + p_lifetime, false);
   update cruvero.quota_windows q
      set at = w.at, second = w.second, second_spent = w.second_spent, second_held = w.second_held, minute = w.minute,
          minute_spent = w.minute_spent, minute_held = w.minute_held, api_spent = w.api_spent, jumps = w.jumps, zone = w.zone, day = w.day,
          day_start = w.day_start, day_end = w.day_end, spent = w.spent, held = w.held, warned = w.warned,
          last_hold = w.last_hold + 1, orphans = w.orphans
    where q.tenant_id = w.tenant_id;
-  return row('GRANTED', w.last_hold + 1, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, v_risen, null, null, null, r.revision)::cruvero.quota_answer;
+  return row('GRANTED', w.last_hold + 1, null, null, null, w.at, w.day_start, w.day_end, v_maxima, w.spent, w.held, v_risen, null, null, null, w.revision)::cruvero.quota_answer;
 end $$;
 
 -- Takes a hold away, or one unit of a lease, which then looks like the hold it was granted as; null if it is gone.
@@ -213,7 +229,7 @@ begin
     w.spent[5] := w.spent[5] + v_debt[5];
   end if;
   perform cruvero.quota_store(w);
-  return array[v_debt[1], v_debt[3], v_debt[4], v_debt[5], (select t.revision from cruvero.tenants t where t.tenant_id = w.tenant_id)];
+  return array[v_debt[1], v_debt[3], v_debt[4], v_debt[5], w.revision];
 end $$;
 
 -- The call was never sent: everything is given back. Nothing for a hold that is gone.
@@ -250,16 +266,16 @@ begin
 end $$;
 
 -- Makes the counters exist, at nothing.
-create or replace function cruvero.quota_initialise(p_dedicated numeric[], p_pooled numeric[]) returns boolean language plpgsql as $$
+create or replace function cruvero.quota_initialise() returns boolean language plpgsql as $$
 declare
-  r record;
+  w cruvero.quota_windows;
 begin
   perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
-  select * into r from cruvero.quota_rules(p_dedicated, p_pooled, cruvero.now());
-  if not found then
+  w := cruvero.quota_current();
+  if w.tenant_id is null then
     return false;
   end if;
-  perform cruvero.quota_store(cruvero.quota_aged(cruvero.quota_load(), cruvero.now(), r.zone));
+  perform cruvero.quota_store(w);
   return true;
 end $$;
 
@@ -268,17 +284,15 @@ create or replace function cruvero.quota_state(p_dedicated numeric[], p_pooled n
   returns cruvero.quota_answer language plpgsql as $$
 declare
   w cruvero.quota_windows;
-  r record;
 begin
-  select * into r from cruvero.quota_rules(p_dedicated, p_pooled, cruvero.now());
-  if not found then
-    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
-  end if;
   select * into w from cruvero.quota_windows q where q.tenant_id = current_setting('cruvero.tenant_id');
   if not found then
     w := cruvero.quota_blank(cruvero.now());
   end if;
-  w := cruvero.quota_aged(w, cruvero.now(), r.zone);
-  return row('STATE', null, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null,
-             cruvero.quota_leased(w), null, null, r.revision)::cruvero.quota_answer;
+  if w.time_zone is null then
+    return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
+  end if;
+  w := cruvero.quota_aged(w, cruvero.now());
+  return row('STATE', null, null, null, null, w.at, w.day_start, w.day_end, cruvero.quota_maxima(w, p_dedicated, p_pooled), w.spent, w.held, null,
+             cruvero.quota_leased(w), null, null, w.revision)::cruvero.quota_answer;
 end $$;

@@ -52,12 +52,12 @@ declare
   v_units    numeric[];
 begin
   perform pg_advisory_xact_lock(hashtextextended('cruvero.quota:' || current_setting('cruvero.tenant_id'), 0));
-  select q.*, t.enabled and t.state = 'ACTIVE' as active into r
-    from cruvero.quota_rules(p_dedicated, p_pooled, cruvero.now()) q join cruvero.tenants t on t.tenant_id = q.tenant_id;
+  w := cruvero.quota_current();
+  select t.enabled and t.state = 'ACTIVE' as active, cruvero.quota_maxima(w, p_dedicated, p_pooled) as maxima into r
+    from cruvero.tenants t where t.tenant_id = w.tenant_id;
   if not found then
     return row('UNKNOWN', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::cruvero.quota_answer;
   end if;
-  w := cruvero.quota_aged(cruvero.quota_load(), cruvero.now(), r.zone);
   select count(distinct q.replica) + 1 into v_replicas from cruvero.quota_leases q
    where q.tenant_id = w.tenant_id and q.expires_at > w.at and q.replica <> p_replica;
   for i in 1..6 loop
@@ -67,10 +67,10 @@ begin
   -- A lease lives no longer than a sub-bucket of a second, nor past the end of the day.
   l.expires_at := least(w.at + interval '1 second', w.day_end);
   if v_times < 2 or not r.active or l.expires_at < w.at + interval '200 milliseconds' then
-    return row('NONE', null, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null, null, null, null, r.revision)::cruvero.quota_answer;
+    return row('NONE', null, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held, null, null, null, null, w.revision)::cruvero.quota_answer;
   end if;
   v_units := array(select u.amount * v_times from unnest(p_demand) with ordinality u (amount, i) order by u.i);
-  l.tenant_id := w.tenant_id; l.lease := w.last_hold + 1; l.replica := p_replica; l.epoch := r.revision; l.jumps := w.jumps;
+  l.tenant_id := w.tenant_id; l.lease := w.last_hold + 1; l.replica := p_replica; l.epoch := w.revision; l.jumps := w.jumps;
   l.second := floor(extract(epoch from l.expires_at)); l.minute := l.second / 60; l.day := w.day;
   l.units := v_units; l.ended := repeat('0', v_times::int)::bit varying; l.returned := false;
   insert into cruvero.quota_leases select l.*;
@@ -81,7 +81,7 @@ begin
   perform cruvero.quota_store(w);
   return row('LEASED', l.lease, null, null, null, w.at, w.day_start, w.day_end, r.maxima, w.spent, w.held,
              cruvero.quota_risen(v_warned, w.warned), null, v_times::int,
-             floor(extract(epoch from l.expires_at - w.at) * 1000)::int, r.revision)::cruvero.quota_answer;
+             floor(extract(epoch from l.expires_at - w.at) * 1000)::int, w.revision)::cruvero.quota_answer;
 end $$;
 
 -- Takes back what a replica will not grant any more of a lease, once. Requests to our own API have nobody to settle them: those

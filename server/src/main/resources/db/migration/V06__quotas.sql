@@ -3,6 +3,8 @@
 -- writes nothing at all, not even a row's mark and its commit record.
 --
 -- Vectors are indexed by limit: 1 rpm, 2 rph, 3 tpd, 4 maxRunsPerDay, 5 costPerDayUsd, 6 apiRpm.
+-- The rules are kept here too, as they are from rules_since until rules_until: a decision reads one row. Whatever changes them
+-- writes them here under the same lock (triggers of R__quotas_1_windows.sql). A limit of null is the tier's default.
 -- A rate window is a ring of 62 sub-buckets (seconds; minutes): the newest 60, the one that is only partly over, counted in full,
 -- and the next, in which a lease may end that is handed out now.
 create table cruvero.quota_windows (
@@ -24,7 +26,13 @@ create table cruvero.quota_windows (
   held         numeric[] not null,
   warned       int[] not null,
   last_hold    bigint not null,
-  orphans      bigint not null
+  orphans      bigint not null,
+  tier         text not null,
+  time_zone    text not null,
+  revision     bigint not null,
+  limits       numeric[] not null,
+  rules_since  timestamptz not null,
+  rules_until  timestamptz not null
 ) with (fillfactor = 25);
 call cruvero.protect('cruvero.quota_windows', 'select, insert, update');
 

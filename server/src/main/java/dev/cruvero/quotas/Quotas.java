@@ -330,11 +330,7 @@ public final class Quotas implements AutoCloseable {
         needed(
             () ->
                 statement(
-                    tenant,
-                    "select cruvero.quota_initialise(?::numeric[], ?::numeric[])",
-                    (row, _) -> row.getBoolean(1),
-                    DEDICATED,
-                    POOLED));
+                    tenant, "select cruvero.quota_initialise()", (row, _) -> row.getBoolean(1)));
     if (!known) {
       throw unknown(tenant);
     }

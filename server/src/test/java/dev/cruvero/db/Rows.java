@@ -45,6 +45,10 @@ final class Rows {
       String first = check.substring(check.indexOf('\'') + 1);
       return "'" + first.substring(0, first.indexOf('\'')) + "'";
     }
+    if (check != null && check.contains("ARRAY[")) {
+      String first = check.substring(check.indexOf("ARRAY[") + "ARRAY[".length());
+      return first.substring(0, first.indexOf(','));
+    }
     return switch (type) {
       case "text" -> "md5(random()::text)";
       case "uuid" -> "gen_random_uuid()";

@@ -26,7 +26,7 @@ class QuotaGuardsTest {
       delimiter = '|',
       textBlock =
           """
-          0   | the check                 | quota_reserve | w.spent[i] + w.held[i] + p_demand[i] <= r.maxima[i] | w.spent[i] + p_demand[i] <= r.maxima[i]
+          0   | the check                 | quota_reserve | w.spent[i] + w.held[i] + p_demand[i] <= v_maxima[i] | w.spent[i] + p_demand[i] <= v_maxima[i]
           0   | all windows               | quota_reserve | for i in 1..6 loop                                 | for i in 1..4 loop
           0   | the same owner's hold     | quota_reserve | if r.expires_at > w.at and r.day = w.day           | if false
           264 | a hold's expiry           | quota_reserve | if r.expires_at > w.at and                         | if
@@ -36,7 +36,9 @@ class QuotaGuardsTest {
           0   | the rebase of the clock   | quota_aged    | p_now >= w.at - interval '1 minute'                | true
           0   | the ledger of the day     | quota_aged    | where u.tenant_id = w.tenant_id and u.day = v_day  | where false
           0   | the holds of the day      | quota_aged    | and h.day = v_day and not h.expired                | and false
-          0   | the zone                  | quota_aged    | if p_zone <> w.zone or                             | if
+          0   | the zone                  | quota_aged    | if w.time_zone <> w.zone or                             | if
+          0   | the rules' change         | quota_rules_changed | where q.tenant_id = v_tenant                  | where false
+          0   | another second            | quota_reserve | to_timestamp(w.second + 1), w.day_end              | w.day_end
           0   | charged attempts          | quota_without | if p_sent <> h.expired then                        | if false then
           0   | yesterday's holds         | quota_without | if h.day = w.day and not h.expired                 | if not h.expired
           0   | settling what expired     | quota_taken   | q.hold = p_hold returning                          | q.hold = p_hold and not q.expired returning
