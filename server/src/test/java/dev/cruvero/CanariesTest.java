@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +51,9 @@ class CanariesTest {
       Vault login of the eraser    | file vault/credentials/eraser.json rw-------
       recovery key of Vault        | file vault/recovery.key rw-------
       key of the audit record      | file audit.key rw-------
+      payload key                  | Vault
+      payload key after rotation   | Vault
+      payload key of the canary    | Vault
       """;
 
   /** No secrets: they show that the search would find one in each place that may hold none. */
@@ -112,6 +116,9 @@ class CanariesTest {
     Canaries search = new Canaries();
     String secret = search.plant("secret");
     search.known("odd", "a \"secret\"/of+mine");
+    byte[] key = new byte[32];
+    new Random(7).nextBytes(key);
+    search.known("key", key);
     byte[] bytes = ("{\"x\":\"" + secret + "\"}").getBytes(UTF_8);
 
     for (int from = 0; from < 3; from++) {
@@ -121,11 +128,16 @@ class CanariesTest {
     search.look("hex", HexFormat.of().formatHex(bytes));
     search.look("address", "/?q=a+%22secret%22%2Fof%2Bmine");
     search.look("json", "{\"x\":\"a \\\"secret\\\"/of+mine\"}");
+    search.look("raw", key);
+    search.look("key in hex", HexFormat.of().withUpperCase().formatHex(key));
+    search.look("key in Base64", "{\"key\":\"" + Base64.getEncoder().encodeToString(key) + "\"}");
+    search.look("the like", Arrays.copyOf(key, 31));
     Files.writeString(folder.resolve("large"), "x".repeat((1 << 20) - 20) + secret + "x");
     search.files(folder, path -> path);
 
     assertThat(search.found().get("secret"))
         .containsExactly("base64 0", "base64 1", "base64 2", "hex", "large");
     assertThat(search.found().get("odd")).containsExactly("address", "json");
+    assertThat(search.found().get("key")).containsExactly("key in Base64", "key in hex", "raw");
   }
 }

@@ -3,8 +3,10 @@ package dev.cruvero;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Await;
+import dev.cruvero.testing.Backstage;
 import dev.cruvero.testing.Canaries;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -79,8 +83,12 @@ final class CanariesWorld implements AutoCloseable {
     knowWhatIsThere();
     start();
     onboard();
+    payloadKey("payload key", tenant);
+    payloadKey("payload key of the canary", TenantId.CANARY.value());
     refusals();
     run("prompt", scripted());
+    said(200, admin().post("/v1/tenants/" + tenant + "/secrets/payload-key/rotate", ""));
+    payloadKey("payload key after rotation", tenant);
     String broken = started("prompt of a broken call", EchoingProvider.BROKEN);
     String malformed = started("prompt of a malformed answer", EchoingProvider.MALFORMED);
     kill();
@@ -133,6 +141,13 @@ final class CanariesWorld implements AutoCloseable {
     }
     adminKey = Files.readString(key).strip();
     canaries.known("platform key", secretOf(adminKey));
+  }
+
+  /** What Vault has now; Vault alone is to have it. */
+  private void payloadKey(String canary, String of) {
+    JsonNode held = Backstage.vault("secret/data/cruvero/keys/" + of + ".payload");
+    canaries.known(canary, Base64.getDecoder().decode(held.at("/data/data/key").asString()));
+    canaries.look("Vault", held.toString());
   }
 
   /** What is secret of a key: not its id, not the checksum. */

@@ -66,29 +66,45 @@ public final class Canaries {
       throw new IllegalArgumentException("the canary " + name + " is too short to be told apart");
     }
     found.put(name, new TreeSet<>());
-    Set<String> texts = new TreeSet<>();
-    texts.add(value);
-    texts.add(URLEncoder.encode(value, UTF_8));
-    texts.add(JsonMapper.shared().writeValueAsString(value).replaceAll("^\"|\"$", ""));
-    texts.add(HexFormat.of().formatHex(value.getBytes(UTF_8)));
+    search(name, URLEncoder.encode(value, UTF_8).getBytes(UTF_8));
+    search(
+        name,
+        JsonMapper.shared().writeValueAsString(value).replaceAll("^\"|\"$", "").getBytes(UTF_8));
+    forms(name, value.getBytes(UTF_8));
+  }
+
+  /** A key that is there already, known by its bytes; also as the text that Base64 makes of it. */
+  public synchronized void known(String name, byte[] key) {
+    known(name, Base64.getEncoder().withoutPadding().encodeToString(key));
+    known(name, Base64.getUrlEncoder().withoutPadding().encodeToString(key));
+    search(name, HexFormat.of().withUpperCase().formatHex(key).getBytes(UTF_8));
+    forms(name, key);
+  }
+
+  private void forms(String name, byte[] value) {
+    search(name, value);
+    search(name, HexFormat.of().formatHex(value).getBytes(UTF_8));
     for (int before = 0; before < 3; before++) {
-      texts.add(base64(before, value));
+      search(name, base64(before, value));
     }
-    for (String text : texts) {
-      byte[] bytes = text.getBytes(UTF_8);
-      int beginning = beginning(bytes, 0);
-      beginnings[beginning] = true;
-      forms
-          .computeIfAbsent(beginning, _ -> new ArrayList<>())
-          .add(new Form(name, new String(bytes, ISO_8859_1)));
+  }
+
+  private void search(String name, byte[] form) {
+    int beginning = beginning(form, 0);
+    beginnings[beginning] = true;
+    Form searched = new Form(name, new String(form, ISO_8859_1));
+    List<Form> alike = forms.computeIfAbsent(beginning, _ -> new ArrayList<>());
+    if (!alike.contains(searched)) {
+      alike.add(searched);
     }
   }
 
   /** The characters that are the same whatever stands before and after the value. */
-  private static String base64(int before, String value) {
-    byte[] shifted = ("x".repeat(before) + value).getBytes(UTF_8);
+  private static byte[] base64(int before, byte[] value) {
+    byte[] shifted = new byte[before + value.length];
+    System.arraycopy(value, 0, shifted, before, value.length);
     String text = Base64.getEncoder().withoutPadding().encodeToString(shifted);
-    return text.substring(before == 0 ? 0 : before + 1, shifted.length / 3 * 4);
+    return text.substring(before == 0 ? 0 : before + 1, shifted.length / 3 * 4).getBytes(UTF_8);
   }
 
   private static int beginning(byte[] bytes, int at) {
