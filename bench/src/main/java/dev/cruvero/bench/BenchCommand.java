@@ -22,6 +22,7 @@ final class BenchCommand {
       new TreeMap<>(
           Map.of(
               "audit", AuditBenchmark::new,
+              "isolation", IsolationBenchmark::new,
               "limits", LimitsBenchmark::new,
               "onboarding", OnboardingBenchmark::new,
               "rls", RlsBenchmark::new));

@@ -71,7 +71,7 @@ final class OnboardingBenchmark implements Benchmark {
     return all;
   }
 
-  private static long onboard(OnboardingGround ground, String id, Map<String, List<Long>> steps)
+  static long onboard(OnboardingGround ground, String id, Map<String, List<Long>> steps)
       throws IOException {
     long began = System.nanoTime();
     var _ =
@@ -112,13 +112,13 @@ final class OnboardingBenchmark implements Benchmark {
     }
   }
 
-  private static double millis(List<Long> nanos, double quantile) {
+  static double millis(List<Long> nanos, double quantile) {
     List<Long> sorted = nanos.stream().sorted().toList();
     int index = (int) Math.ceil(quantile * sorted.size()) - 1;
     return sorted.get(Math.max(0, index)) / 1e6;
   }
 
-  private static void pause() {
+  static void pause() {
     try {
       Thread.sleep(LOOK_MILLIS);
     } catch (InterruptedException interrupted) {

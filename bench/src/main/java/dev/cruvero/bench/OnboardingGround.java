@@ -59,6 +59,10 @@ final class OnboardingGround implements AutoCloseable {
     return backends.temporal().address();
   }
 
+  <T> T bean(Class<T> type) {
+    return server.getBean(type);
+  }
+
   JsonNode call(String method, String path, Object body) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address + path))

@@ -4,8 +4,11 @@ import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.IsolationEvidence;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.tenants.Tenant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Proves that a tenant is sealed, and that its own worker does its work. Thread-safe. */
 public final class Isolation {
+  /** The probes of one boundary in one direction. */
+  private record Attempt(String group, Callable<List<Probe>> probes) implements Callable<Answered> {
+    @Override
+    public Answered call() throws Exception {
+      long began = System.nanoTime();
+      List<Probe> answers = probes.call();
+      return new Answered(group, answers, Duration.ofNanos(System.nanoTime() - began));
+    }
+  }
+
+  private record Answered(String group, List<Probe> probes, Duration took) {}
+
   private final Canary canary;
   private final PostgresProbes postgres;
   private final VaultProbes vault;
@@ -66,22 +81,23 @@ public final class Isolation {
   public Proof prove(Tenant tenant, @Nullable String workflow) {
     Canary.Present other = canary.present();
     Tenant target = other.tenant();
-    return new Proof(
-        all(
-            List.of(
-                () -> postgres.between(tenant, target),
-                () -> postgres.between(target, tenant),
-                () -> vault.between(tenant, target),
-                () -> vault.between(target, tenant),
-                () -> payloads.between(tenant, target),
-                () -> payloads.between(target, tenant),
-                () -> temporal.between(tenant, target, other.workflow()),
-                () -> temporal.between(target, tenant, known(tenant, workflow)),
-                () -> keys.between(tenant, target),
-                () -> keys.between(target, other.key(), tenant),
-                () -> registries.between(tenant, target),
-                () -> registries.between(target, tenant),
-                () -> memory(tenant, target))));
+    return all(
+        List.of(
+            new Attempt("postgres", () -> postgres.between(tenant, target)),
+            new Attempt("postgres", () -> postgres.between(target, tenant)),
+            new Attempt("vault", () -> vault.between(tenant, target)),
+            new Attempt("vault", () -> vault.between(target, tenant)),
+            new Attempt("payload", () -> List.of(payloads.reading(tenant, target))),
+            new Attempt("payload", () -> List.of(payloads.reading(target, tenant))),
+            new Attempt("payload", () -> payloads.opening(tenant, target)),
+            new Attempt("temporal", () -> temporal.between(tenant, target, other.workflow())),
+            new Attempt(
+                "temporal", () -> temporal.between(target, tenant, known(tenant, workflow))),
+            new Attempt("key", () -> keys.between(tenant, target)),
+            new Attempt("key", () -> keys.between(target, other.key(), tenant)),
+            new Attempt("registry", () -> registries.between(tenant, target)),
+            new Attempt("registry", () -> registries.between(target, tenant)),
+            new Attempt("memory", () -> memory(tenant, target))));
   }
 
   /**
@@ -104,13 +120,16 @@ public final class Isolation {
         Probe.notApplicable("memory", target, tenant, "there is no memory in this version"));
   }
 
-  private static List<Probe> all(List<Callable<List<Probe>>> attempts) {
+  private static Proof all(List<Attempt> attempts) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Probe> probes = new ArrayList<>();
-      for (Future<List<Probe>> attempt : threads.invokeAll(attempts)) {
-        probes.addAll(attempt.get());
+      Map<String, Duration> took = new TreeMap<>();
+      for (Future<Answered> answer : threads.invokeAll(attempts)) {
+        Answered answered = answer.get();
+        probes.addAll(answered.probes());
+        took.merge(answered.group(), answered.took(), (a, b) -> a.compareTo(b) > 0 ? a : b);
       }
-      return probes;
+      return new Proof(probes, took);
     } catch (ExecutionException failure) {
       if (failure.getCause() instanceof RuntimeException cause) {
         throw cause;

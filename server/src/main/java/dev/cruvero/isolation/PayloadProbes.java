@@ -1,10 +1,12 @@
 package dev.cruvero.isolation;
 
+import dev.cruvero.api.TenantId;
 import dev.cruvero.fleet.SealTrial;
 import dev.cruvero.secrets.PayloadKey;
 import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.tenants.Tenant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Presents one tenant's token at another's payload key, and its key at what the other sealed. The
@@ -17,13 +19,10 @@ final class PayloadProbes {
     this.keys = keys;
   }
 
-  List<Probe> between(Tenant actor, Tenant target) {
-    return List.of(reading(actor, target), opening(actor, target));
-  }
-
-  private Probe reading(Tenant actor, Tenant target) {
-    boolean read = keys.readableBy(actor.id(), target.id());
-    boolean control = keys.readableBy(actor.id(), actor.id());
+  Probe reading(Tenant actor, Tenant target) {
+    Set<TenantId> readable = keys.readableBy(actor.id(), List.of(actor.id(), target.id()));
+    boolean read = readable.contains(target.id());
+    boolean control = readable.contains(actor.id());
     return Probe.of(
         "vault.payload-key",
         actor,
@@ -36,10 +35,16 @@ final class PayloadProbes {
         "Vault");
   }
 
-  private Probe opening(Tenant actor, Tenant target) {
-    PayloadKey own = keys.fresh(target.id());
+  /** Both keys are read once for both directions. */
+  List<Probe> opening(Tenant one, Tenant other) {
+    PayloadKey first = keys.fresh(one.id());
+    PayloadKey second = keys.fresh(other.id());
+    return List.of(opening(one, first, other, second), opening(other, second, one, first));
+  }
+
+  private static Probe opening(Tenant actor, PayloadKey actors, Tenant target, PayloadKey own) {
     SealTrial trial = new SealTrial(target.id(), own);
-    boolean opened = trial.opens(keys.fresh(actor.id()));
+    boolean opened = trial.opens(actors);
     boolean control = trial.opens(own);
     return Probe.of(
         "temporal.payload",

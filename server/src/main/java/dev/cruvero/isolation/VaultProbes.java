@@ -1,10 +1,12 @@
 package dev.cruvero.isolation;
 
+import dev.cruvero.api.TenantId;
 import dev.cruvero.secrets.Glimpse;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.TenantState;
 import java.util.List;
+import java.util.Map;
 
 /** Presents one tenant's own Vault token at every door to another's credentials. */
 final class VaultProbes {
@@ -15,8 +17,10 @@ final class VaultProbes {
   }
 
   List<Probe> between(Tenant actor, Tenant target) {
-    List<Glimpse> own = secrets.glimpse(actor.id(), actor.id());
-    return secrets.glimpse(actor.id(), target.id()).stream()
+    Map<TenantId, List<Glimpse>> all =
+        secrets.glimpse(actor.id(), List.of(actor.id(), target.id()));
+    List<Glimpse> own = all.getOrDefault(actor.id(), List.of());
+    return all.getOrDefault(target.id(), List.of()).stream()
         .map(foreign -> probe(actor, target, foreign, control(own, foreign)))
         .toList();
   }

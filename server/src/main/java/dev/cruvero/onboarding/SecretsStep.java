@@ -37,7 +37,8 @@ final class SecretsStep implements StepWork {
   private StepOutcome cutOff(Tenant tenant) {
     Map<String, Object> doors = new LinkedHashMap<>();
     secrets
-        .glimpse(tenant.id(), tenant.id())
+        .glimpse(tenant.id(), List.of(tenant.id()))
+        .getOrDefault(tenant.id(), List.of())
         .forEach(glimpse -> doors.put(glimpse.door(), glimpse.seen().name()));
     if (!Set.of(Glimpse.Seen.FORBIDDEN.name()).containsAll(doors.values())) {
       throw new CruveroException(

@@ -3,7 +3,10 @@ package dev.cruvero.secrets;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
@@ -46,8 +49,17 @@ final class PayloadKeyStore {
     return read(tenant, paths.payloadKey(tenant) + "?version=" + version);
   }
 
-  boolean readableBy(TenantId reading, TenantId owner) {
-    return reader.said(tokens.get(reading, paths.payloadKey(owner))).ok();
+  /** Those of these owners whose key a new token of the reading tenant opens. */
+  Set<TenantId> readableBy(TenantId reading, List<TenantId> owners) {
+    List<VaultAnswer> answers =
+        tokens.tryAll(reading, owners.stream().map(paths::payloadKey).toList());
+    Set<TenantId> readable = new HashSet<>();
+    for (int i = 0; i < owners.size(); i++) {
+      if (reader.said(answers.get(i)).ok()) {
+        readable.add(owners.get(i));
+      }
+    }
+    return readable;
   }
 
   private @Nullable PayloadKey read(TenantId tenant, String path) {

@@ -10,7 +10,9 @@ import dev.cruvero.db.TenantTransactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -147,9 +149,9 @@ public final class PayloadKeys {
     return found;
   }
 
-  /** Whether the reading tenant's token opens the owner's key: the isolation probe. */
-  public boolean readableBy(TenantId reading, TenantId owner) {
-    return store.readableBy(reading, owner);
+  /** Those of these owners whose key the reading tenant's token opens: the isolation probe. */
+  public Set<TenantId> readableBy(TenantId reading, List<TenantId> owners) {
+    return store.readableBy(reading, owners);
   }
 
   private static CruveroException missing(TenantId tenant, int version) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,21 +101,35 @@ final class SecretReader {
     };
   }
 
-  /** Every door to an owner's credentials: each provider's, what is known of it, and the list. */
-  List<Glimpse> glimpse(TenantId reader, TenantId owner) {
+  /**
+   * Every door to these owners' credentials: each provider's, what is known of it, and the list;
+   * all with one new token.
+   */
+  Map<TenantId, List<Glimpse>> glimpse(TenantId reader, List<TenantId> owners) {
+    List<Map<String, String>> doors = owners.stream().map(this::doors).toList();
+    Iterator<VaultAnswer> answers =
+        tokens
+            .tryAll(reader, doors.stream().flatMap(own -> own.values().stream()).toList())
+            .iterator();
+    Map<TenantId, List<Glimpse>> glimpses = new LinkedHashMap<>();
+    for (int i = 0; i < owners.size(); i++) {
+      glimpses.put(
+          owners.get(i),
+          doors.get(i).keySet().stream()
+              .map(name -> new Glimpse(name, seen(answers.next())))
+              .toList());
+    }
+    return glimpses;
+  }
+
+  private Map<String, String> doors(TenantId owner) {
     Map<String, String> doors = new LinkedHashMap<>();
     for (Provider provider : Provider.values()) {
       doors.put(provider.id(), paths.data(owner, provider));
       doors.put("metadata." + provider.id(), paths.metadata(owner, provider));
     }
     doors.put(Glimpse.LIST, paths.list(owner));
-    List<VaultAnswer> answers = tokens.tryAll(reader, List.copyOf(doors.values()));
-    List<String> names = List.copyOf(doors.keySet());
-    List<Glimpse> glimpses = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      glimpses.add(new Glimpse(names.get(i), seen(answers.get(i))));
-    }
-    return glimpses;
+    return doors;
   }
 
   private static Glimpse.Seen seen(VaultAnswer answer) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Tenants' LLM credentials: written by the platform, read only with a tenant's own short-lived
@@ -177,27 +178,30 @@ public final class Secrets {
   }
 
   /**
-   * Tries every door to an owner's credentials with a fresh token of a reader: the isolation probe.
+   * Tries every door to these owners' credentials with a fresh token of a reader: the isolation
+   * probe.
    *
    * @throws CruveroException VAULT_SEALED or VAULT_UNREACHABLE: neither allowed nor denied
    */
-  public List<Glimpse> glimpse(TenantId reading, TenantId owner) {
-    List<Glimpse> glimpses = reader.glimpse(reading, owner);
+  public Map<TenantId, List<Glimpse>> glimpse(TenantId reading, List<TenantId> owners) {
+    Map<TenantId, List<Glimpse>> all = reader.glimpse(reading, owners);
+    transactions.run(
+        reading, jdbc -> all.values().forEach(glimpses -> record(jdbc, reading, glimpses)));
+    return all;
+  }
+
+  private void record(JdbcClient jdbc, TenantId reading, List<Glimpse> glimpses) {
     Map<String, Object> seen = new LinkedHashMap<>();
     glimpses.forEach(glimpse -> seen.put(glimpse.door(), glimpse.seen().name()));
     boolean allowed = glimpses.stream().anyMatch(Glimpse::allowed);
-    transactions.run(
+    audit.record(
+        jdbc,
         reading,
-        jdbc ->
-            audit.record(
-                jdbc,
-                reading,
-                PROBE,
-                "secret.probe",
-                "every door",
-                allowed ? Outcome.ALLOWED : Outcome.DENIED,
-                seen));
-    return glimpses;
+        PROBE,
+        "secret.probe",
+        "every door",
+        allowed ? Outcome.ALLOWED : Outcome.DENIED,
+        seen);
   }
 
   private void record(Slot slot, Actor by, String action, SecretLookup lookup, boolean stale) {

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
@@ -68,15 +71,23 @@ final class TenantTokens {
     return token == null ? unminted(minting) : client.call(HttpMethod.GET, path, null, token);
   }
 
-  /** Reads each path under one new token of the tenant. */
+  /** Reads all these paths at once under one new token of the tenant; answers in their order. */
   List<VaultAnswer> tryAll(TenantId tenant, List<String> paths) {
     VaultAnswer minting = mint(tenant);
     String token = minting instanceof VaultAnswer.Said said ? keep(tenant, said) : null;
-    return paths.stream()
-        .map(
-            path ->
-                token == null ? unminted(minting) : client.call(HttpMethod.GET, path, null, token))
-        .toList();
+    if (token == null) {
+      return paths.stream().map(_ -> unminted(minting)).toList();
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<VaultAnswer>> reads =
+          paths.stream()
+              .map(
+                  path ->
+                      CompletableFuture.supplyAsync(
+                          () -> client.call(HttpMethod.GET, path, null, token), threads))
+              .toList();
+      return reads.stream().map(CompletableFuture::join).toList();
+    }
   }
 
   private VaultAnswer mint(TenantId tenant) {

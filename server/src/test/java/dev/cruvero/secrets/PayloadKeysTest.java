@@ -111,9 +111,8 @@ class PayloadKeysTest {
     keys.ensure(tenant, uid, TEST);
     keys.ensure(other, uid, TEST);
 
-    assertThat(keys.readableBy(tenant, tenant)).isTrue();
-    assertThat(keys.readableBy(other, tenant)).isFalse();
-    assertThat(keys.readableBy(tenant, other)).isFalse();
+    assertThat(keys.readableBy(tenant, List.of(tenant, other))).containsExactly(tenant);
+    assertThat(keys.readableBy(other, List.of(tenant, other))).containsExactly(other);
     assertThat(status(identities.reader().call(HttpMethod.GET, data, null))).isEqualTo(403);
   }
 
