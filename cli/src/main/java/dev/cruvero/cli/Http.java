@@ -174,7 +174,7 @@ final class Http implements AutoCloseable {
     if (server.getScheme().equals("http")) {
       return client.sslContext(unused()).build();
     }
-    Outbound.configure(client, server, io);
+    Outbound.configure(client, io);
     return client.build();
   }
 

@@ -7,7 +7,7 @@ import com.nimbusds.jose.jwk.source.JWKSetParseException;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
 import com.nimbusds.jose.proc.SecurityContext;
-import dev.cruvero.base.OutboundProxy;
+import dev.cruvero.api.OutboundProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

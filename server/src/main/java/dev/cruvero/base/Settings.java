@@ -1,5 +1,6 @@
 package dev.cruvero.base;
 
+import dev.cruvero.api.OutboundProxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.cruvero.base;
 
+import dev.cruvero.api.OutboundProxy;
 import dev.cruvero.api.Provider;
 import dev.cruvero.base.CruveroException.Problem;
 import dev.cruvero.base.Settings.Environment;

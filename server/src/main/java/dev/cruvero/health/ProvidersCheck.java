@@ -1,7 +1,7 @@
 package dev.cruvero.health;
 
+import dev.cruvero.api.OutboundProxy;
 import dev.cruvero.api.Owner;
-import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.base.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;

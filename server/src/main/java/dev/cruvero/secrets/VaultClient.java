@@ -1,18 +1,14 @@
 package dev.cruvero.secrets;
 
+import dev.cruvero.api.TrustedCertificates;
 import dev.cruvero.base.Settings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -106,21 +102,9 @@ final class VaultClient {
     return new VaultAnswer.Said(status, body);
   }
 
-  private static SSLContext trusting(java.nio.file.Path pem) {
-    try (InputStream file = Files.newInputStream(pem)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int index = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(file)) {
-        store.setCertificateEntry("ca-" + index++, certificate);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
+  private static SSLContext trusting(Path pem) {
+    try {
+      return TrustedCertificates.context(pem);
     } catch (IOException | GeneralSecurityException failure) {
       throw new IllegalStateException("VAULT_CACERT names no readable certificates", failure);
     }

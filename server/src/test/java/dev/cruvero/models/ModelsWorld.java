@@ -1,8 +1,8 @@
 package dev.cruvero.models;
 
+import dev.cruvero.api.OutboundProxy;
 import dev.cruvero.api.Provider;
 import dev.cruvero.api.TenantId;
-import dev.cruvero.base.OutboundProxy;
 import dev.cruvero.secrets.AzureResource;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.SecretValue;

@@ -3,7 +3,7 @@ package dev.cruvero.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.cruvero.base.OutboundProxy;
+import dev.cruvero.api.OutboundProxy;
 import dev.cruvero.base.Settings;
 import dev.cruvero.base.Settings.VaultAuth;
 import dev.cruvero.dev.VaultBackend;

@@ -1,4 +1,4 @@
-package dev.cruvero.base;
+package dev.cruvero.api;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy for this installation's own HTTPS calls (Vault, providers), as {@code HTTPS_PROXY} and
- * {@code NO_PROXY} say. What tenants' tools fetch never goes this way.
+ * The proxy for Cruvero's own HTTPS calls (its server, Vault, providers), as {@code HTTPS_PROXY}
+ * and {@code NO_PROXY} say. What tenants' tools fetch never goes this way.
  */
 public final class OutboundProxy extends ProxySelector {
 

@@ -1,4 +1,4 @@
-package dev.cruvero.base;
+package dev.cruvero.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
