@@ -15,6 +15,16 @@ create table cruvero.api_keys (
 );
 grant select, insert, update (expires_at, revoked_at, replaced_by) on cruvero.api_keys to cruvero_platform;
 
+-- Bearer tokens that are refused before they end.
+create table cruvero.revoked_tokens (
+  kind          text not null check (kind in ('subject', 'id')),
+  value         text not null,
+  issued_before timestamptz not null, -- of a subject's those that were issued until then
+  until         timestamptz not null, -- all of them have ended by themselves
+  primary key (kind, value)
+);
+grant select, insert, update, delete on cruvero.revoked_tokens to cruvero_platform;
+
 create table cruvero.idempotency_keys (
   principal    text not null,
   tenant       text not null, -- as the header named it

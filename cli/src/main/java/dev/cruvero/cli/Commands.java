@@ -63,6 +63,8 @@ final class Commands {
           "key list",
           "key rotate",
           "key revoke",
+          "token",
+          "token revoke",
           "support",
           "support grant",
           "support list",
@@ -213,6 +215,8 @@ final class Commands {
       case "key list" -> new KeyListCommand(session);
       case "key rotate" -> new KeyRotateCommand(session);
       case "key revoke" -> new KeyRevokeCommand(session);
+      case "token" -> group("Revokes bearer tokens of the identity provider.");
+      case "token revoke" -> new TokenRevokeCommand(session);
       case "support" -> group("Gives leave to read what tenants' runs say, for a while.");
       case "support grant" -> new SupportGrantCommand(session);
       case "support list" -> new SupportListCommand(session);

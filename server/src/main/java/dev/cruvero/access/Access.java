@@ -9,8 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -211,6 +213,16 @@ public final class Access {
     return tokens != null && BearerTokens.shaped(presented)
         ? tokens.authenticate(presented)
         : keys.authenticate(presented);
+  }
+
+  /**
+   * Whether the key or token of this request would still be let in, as who it was: to be asked from
+   * any thread while a stream is open that it opened.
+   */
+  public BooleanSupplier lasting() {
+    Principal opened = current();
+    String presented = Objects.requireNonNull(ApiKeyFilter.presented(request));
+    return () -> authenticate(presented).filter(opened::equals).isPresent();
   }
 
   /**

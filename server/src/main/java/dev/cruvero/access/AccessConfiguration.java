@@ -54,12 +54,35 @@ public class AccessConfiguration {
 
   /** Absent where no issuer is configured. */
   @Bean
-  @Nullable BearerTokens bearerTokens(Settings settings, JsonMapper json, InstantSource clock) {
+  @Nullable BearerTokens bearerTokens(
+      Settings settings, RevokedTokens revoked, JsonMapper json, InstantSource clock) {
     Settings.Oidc oidc = settings.oidc();
     return oidc == null
         ? null
         : new BearerTokens(
-            oidc, new IssuerKeys(oidc.issuer(), settings.outbound(), json), KEYS_FLOOR, clock);
+            oidc,
+            new IssuerKeys(oidc.issuer(), settings.outbound(), json),
+            KEYS_FLOOR,
+            revoked,
+            clock);
+  }
+
+  @Bean
+  RevokedTokens revokedTokens(PlatformTransactions platform, Audit audit) {
+    return new RevokedTokens(platform, audit);
+  }
+
+  @Bean
+  SchedulingConfigurer revokedTokensToForget(RevokedTokens revoked) {
+    return tasks ->
+        tasks.addFixedDelayTask(
+            new RepeatedTask("forgetting revoked tokens that have ended", revoked::sweep),
+            Duration.ofMinutes(10));
+  }
+
+  @Bean
+  TokenController tokenController(RevokedTokens revoked) {
+    return new TokenController(revoked);
   }
 
   @Bean

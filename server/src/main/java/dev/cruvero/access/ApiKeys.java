@@ -128,14 +128,16 @@ final class ApiKeys {
         .list();
   }
 
-  static boolean revoke(JdbcClient jdbc, String keyId, @Nullable TenantId within) {
+  /** The key that was live until now. */
+  static Optional<Principal> revoke(JdbcClient jdbc, String keyId, @Nullable TenantId within) {
     return jdbc.sql(
-                "update api_keys set revoked_at = cruvero.now() where key_id = :key and revoked_at is null and "
-                    + WITHIN)
-            .param("key", keyId)
-            .param("tenant", text(within))
-            .update()
-        == 1;
+            "update api_keys set revoked_at = cruvero.now() where key_id = :key and revoked_at is null and "
+                + WITHIN
+                + " returning *")
+        .param("key", keyId)
+        .param("tenant", text(within))
+        .query((row, _) -> principal(row))
+        .optional();
   }
 
   private static @Nullable String text(@Nullable TenantId tenant) {

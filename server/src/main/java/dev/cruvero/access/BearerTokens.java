@@ -18,6 +18,7 @@ import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.Settings;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -28,13 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bearer tokens of the one OpenID Connect issuer that is configured: signed by one of its keys with
- * a pinned algorithm, for our audience, now. Nimbus does the cryptography.
+ * a pinned algorithm, for our audience, now, and not revoked. Nimbus does the cryptography.
  */
 final class BearerTokens {
 
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
-  private static final int SKEW_SECONDS = 60;
   private static final int LONGEST = 8_192;
 
   /** How long a key that the issuer withdrew is still taken. */
@@ -43,14 +43,23 @@ final class BearerTokens {
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
   private final IssuerKeys keys;
+  private final RevokedTokens revoked;
+  private final InstantSource clock;
   private final BearerClaims claims;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
   /**
    * @param floor between two look-ups of keys for tokens that name an unknown one
    */
-  BearerTokens(Settings.Oidc settings, IssuerKeys keys, Duration floor, InstantSource clock) {
+  BearerTokens(
+      Settings.Oidc settings,
+      IssuerKeys keys,
+      Duration floor,
+      RevokedTokens revoked,
+      InstantSource clock) {
     this.keys = keys;
+    this.revoked = revoked;
+    this.clock = clock;
     this.claims = new BearerClaims(settings.rolesClaim(), settings.tenantClaim());
     processor.setJWSKeySelector(
         new JWSVerificationKeySelector<>(
@@ -73,7 +82,7 @@ final class BearerTokens {
             return Date.from(clock.instant());
           }
         };
-    verifier.setMaxClockSkew(SKEW_SECONDS);
+    verifier.setMaxClockSkew((int) RevokedTokens.SKEW.toSeconds());
     processor.setJWTClaimsSetVerifier(verifier);
   }
 
@@ -92,6 +101,15 @@ final class BearerTokens {
         cause);
   }
 
+  /** A revocation reaches a token by when it was issued, and is kept as long as one can live. */
+  private boolean mayStand(Principal principal, JWTClaimsSet holding) {
+    Instant issued = holding.getIssueTime().toInstant();
+    Duration life = Duration.between(issued, holding.getExpirationTime().toInstant());
+    return life.compareTo(RevokedTokens.LONGEST_LIFE) <= 0
+        && !issued.isAfter(clock.instant().plus(RevokedTokens.SKEW))
+        && !revoked.holds(principal.keyId(), holding.getJWTID(), issued);
+  }
+
   /**
    * The principal of a token that holds.
    *
@@ -102,7 +120,8 @@ final class BearerTokens {
       return Optional.empty();
     }
     try {
-      return claims.principal(processor.process(presented, (@Nullable SecurityContext) null));
+      JWTClaimsSet holding = processor.process(presented, (@Nullable SecurityContext) null);
+      return claims.principal(holding).filter(principal -> mayStand(principal, holding));
     } catch (RateLimitReachedException tooSoon) {
       // Between two look-ups a token of an unknown key is nobody's; unless no keys are to be had.
       if (keys.failing()) {

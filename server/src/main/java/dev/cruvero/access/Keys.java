@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 
-/** Keys issued, presented, rotated and revoked; each in one transaction with its audit event. */
+/** Keys issued, presented, rotated and revoked; each in one transaction with its audit events. */
 final class Keys {
 
   /** The longest that a rotated key lives beside its successor. */
@@ -122,17 +122,23 @@ final class Keys {
   void revoke(String keyId, @Nullable TenantId within, Actor by) {
     platform.run(
         jdbc -> {
-          if (!ApiKeys.revoke(jdbc, keyId, within)) {
-            throw notFound(keyId);
-          }
-          audit.recordPlatform(by, "key.revoke", keyId, Outcome.ALLOWED, Map.of());
+          Principal ended = ApiKeys.revoke(jdbc, keyId, within).orElseThrow(() -> notFound(keyId));
+          record(by, "key.revoke", ended, Map.of());
         });
   }
 
+  /**
+   * In the platform's record, and in that of the tenant whose key it is. The tenant's is committed
+   * first: it may tell of a key that then was not made, never miss one.
+   */
   private void record(Actor by, String action, Principal key, Map<String, Object> more) {
     Map<String, Object> details = new java.util.TreeMap<>(more);
     details.put("role", key.role().id());
-    details.put("tenant", key.tenant() == null ? "" : key.tenant().value());
+    TenantId tenant = key.tenant();
+    details.put("tenant", tenant == null ? "" : tenant.value());
+    if (tenant != null) {
+      audit.record(tenant, by, action, key.keyId(), Outcome.ALLOWED, details);
+    }
     audit.recordPlatform(by, action, key.keyId(), Outcome.ALLOWED, details);
   }
 

@@ -127,7 +127,8 @@ final class RouteTable {
           row(KEYS, POST, "/v1/keys", "keys", ADMINS),
           row(KEYS, GET, "/v1/keys", "keys", ADMINS_AND_AUDITOR),
           row(KEYS, POST, "/v1/keys/{keyId}/rotate", "keys", ADMINS),
-          row(KEYS, DELETE, "/v1/keys/{keyId}", "keys", ADMINS));
+          row(KEYS, DELETE, "/v1/keys/{keyId}", "keys", ADMINS),
+          row(PLATFORM, POST, "/v1/tokens/revoke", "keys", ADMIN));
 
   private RouteTable() {}
 

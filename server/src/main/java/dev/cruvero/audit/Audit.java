@@ -53,6 +53,20 @@ public final class Audit {
     chain.append(jdbc, new Ledger(tenant), actor, action, target, outcome, details);
   }
 
+  /**
+   * Appends to the tenant's record in a transaction of its own, or the tenant's that is open: for
+   * what the platform does to a tenant outside its rows. The caller does it only if this succeeds.
+   */
+  public void record(
+      TenantId tenant,
+      Actor actor,
+      String action,
+      String target,
+      Outcome outcome,
+      Map<String, Object> details) {
+    tenants.run(tenant, jdbc -> record(jdbc, tenant, actor, action, target, outcome, details));
+  }
+
   /** Appends to the platform's record; joins a platform transaction when one is open. */
   public void recordPlatform(
       Actor actor, String action, String target, Outcome outcome, Map<String, Object> details) {

@@ -43,7 +43,7 @@ class OnboardingController {
 
   @GetMapping(path = "/onboarding/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter events(@PathVariable String id) {
-    return events.stream(tenant(id));
+    return events.stream(tenant(id), access.lasting());
   }
 
   @PostMapping("/onboarding/retry")

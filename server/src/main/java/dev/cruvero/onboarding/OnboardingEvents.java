@@ -7,11 +7,15 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Streams an operation's status: what the rows say, whenever it changed, until it has ended. */
+/**
+ * Streams an operation's status: what the rows say, whenever it changed, until it has ended or its
+ * reader may read no more.
+ */
 final class OnboardingEvents implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(250);
   private static final int LOOKS_A_HEARTBEAT = 40;
@@ -25,18 +29,27 @@ final class OnboardingEvents implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Fails at once when there is no such tenant. */
-  SseEmitter stream(TenantId tenant) {
+  /**
+   * Fails at once when there is no such tenant.
+   *
+   * @param allowed whether the reader is still let in; asked before each look
+   */
+  SseEmitter stream(TenantId tenant, BooleanSupplier allowed) {
     Operation first = onboardings.status(tenant);
     SseEmitter emitter = new SseEmitter(0L);
     AtomicBoolean gone = new AtomicBoolean();
     emitter.onCompletion(() -> gone.set(true));
     emitter.onError(_ -> gone.set(true));
-    streams.execute(() -> follow(tenant, first, emitter, gone));
+    streams.execute(() -> follow(tenant, first, allowed, emitter, gone));
     return emitter;
   }
 
-  private void follow(TenantId tenant, Operation first, SseEmitter emitter, AtomicBoolean gone) {
+  private void follow(
+      TenantId tenant,
+      Operation first,
+      BooleanSupplier allowed,
+      SseEmitter emitter,
+      AtomicBoolean gone) {
     try {
       Operation now = first;
       @Nullable Operation sent = null;
@@ -54,6 +67,10 @@ final class OnboardingEvents implements AutoCloseable {
           return;
         }
         Thread.sleep(LOOK);
+        if (!allowed.getAsBoolean()) {
+          emitter.complete();
+          return;
+        }
         now = onboardings.status(tenant);
       }
     } catch (IOException | IllegalStateException _) {

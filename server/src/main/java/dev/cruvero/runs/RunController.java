@@ -125,7 +125,11 @@ class RunController {
     response.setHeader("X-Accel-Buffering", "no");
     boolean readable = readers.reads(run);
     events.write(
-        tenant, run.id(), () -> readable && readers.stillReads(run), response.getOutputStream());
+        tenant,
+        run.id(),
+        access.lasting(),
+        () -> readable && readers.stillReads(run),
+        response.getOutputStream());
   }
 
   @PostMapping("/{id}/cancel")

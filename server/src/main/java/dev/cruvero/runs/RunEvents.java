@@ -41,13 +41,24 @@ final class RunEvents implements ApplicationListener<ContextClosedEvent> {
     closing = true;
   }
 
-  /** Writes until the run has ended, the reader has gone, the server stops, or an hour is over. */
-  void write(TenantId tenant, RunId id, BooleanSupplier readable, OutputStream out)
+  /**
+   * Writes until the run has ended, the reader has gone or may read no more, the server stops, or
+   * an hour is over.
+   *
+   * @param allowed whether the reader is still let in; asked before each look
+   * @param readable whether it is also told what was said
+   */
+  void write(
+      TenantId tenant,
+      RunId id,
+      BooleanSupplier allowed,
+      BooleanSupplier readable,
+      OutputStream out)
       throws IOException {
     Map<String, String> told = new HashMap<>();
     long begun = System.nanoTime();
     long spoke = begun;
-    while (!closing && System.nanoTime() - begun < LONGEST.toNanos()) {
+    while (!closing && System.nanoTime() - begun < LONGEST.toNanos() && allowed.getAsBoolean()) {
       Run run = runs.get(tenant, id);
       boolean whole = readable.getAsBoolean();
       boolean news = false;

@@ -2,6 +2,7 @@ package dev.cruvero.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
@@ -145,6 +146,41 @@ class KeyRotationTest {
 
   private Client client(Map<String, ?> request) {
     return server.client(issue(request).path("key").asString());
+  }
+
+  @Test
+  void whatATenantAdminDoesWithKeysIsInItsTenantsOwnRecordAndInNoOthers() {
+    TenantId tenant = server.tenant();
+    TenantId other = server.tenant();
+    IssuedKey admin = server.key(Role.TENANT_ADMIN, tenant);
+    Client client = server.client(admin.text());
+    String made =
+        client
+            .post("/v1/keys", Map.of("role", "tenant-runner", "tenant", tenant.value()))
+            .json()
+            .path("keyId")
+            .asString();
+    String fresh =
+        client.post("/v1/keys/" + made + "/rotate", Map.of()).json().path("keyId").asString();
+    var _ = client.delete("/v1/keys/" + fresh);
+
+    String by = admin.principal().actor().toString();
+    assertThat(keyEvents(tenant, by))
+        .containsExactly("key.revoke " + fresh, "key.rotate " + fresh, "key.issue " + made);
+    assertThat(keyEvents(other, by)).isEmpty();
+  }
+
+  private List<String> keyEvents(TenantId tenant, String by) {
+    return server
+        .admin()
+        .on(tenant)
+        .get("/v1/audit")
+        .json()
+        .path("items")
+        .valueStream()
+        .filter(event -> event.path("actor").asString().equals(by))
+        .map(event -> event.path("action").asString() + " " + event.path("target").asString())
+        .toList();
   }
 
   @Test

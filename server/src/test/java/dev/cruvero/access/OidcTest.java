@@ -40,14 +40,17 @@ class OidcTest {
   }
 
   private static TestServer server(TestIssuer issuer) {
-    return Cruvero.server(
-        Map.of(
-            "CRUVERO_ROLE",
-            "api",
-            "CRUVERO_OIDC_ISSUER",
-            issuer.address(),
-            "CRUVERO_OIDC_AUDIENCE",
-            TestIssuer.AUDIENCE));
+    return Cruvero.server(settings(issuer));
+  }
+
+  private static Map<String, String> settings(TestIssuer issuer) {
+    return Map.of(
+        "CRUVERO_ROLE",
+        "api",
+        "CRUVERO_OIDC_ISSUER",
+        issuer.address(),
+        "CRUVERO_OIDC_AUDIENCE",
+        TestIssuer.AUDIENCE);
   }
 
   @AfterAll
@@ -94,6 +97,97 @@ class OidcTest {
 
     assertThat(server().admin().get("/v1/audit?type=key.issue").text())
         .contains("\"actor\":\"oidc:ann\"");
+  }
+
+  private static Answer revoke(Map<String, String> what) {
+    return server().admin().post("/v1/tokens/revoke", what);
+  }
+
+  @Test
+  void theTokensOfASubjectEndAtOnceAtEveryReplicaAndNobodyElsesDo() {
+    String bob = issuer.signed(issuer.claims("operator").subject("bob"));
+    String ann = issuer.signed(issuer.claims("operator"));
+    String later =
+        issuer.signed(
+            issuer
+                .claims("operator")
+                .subject("bob")
+                .issueTime(Date.from(Instant.now().plus(Duration.ofMinutes(2)))));
+    try (TestServer other = replica()) {
+      assertThat(other.client(bob).get("/v1/whoami").status()).isEqualTo(200);
+
+      assertThat(revoke(Map.of("subject", "bob", "reason", "a lost laptop")).status())
+          .isEqualTo(200);
+
+      assertThat(other.client(bob).get("/v1/whoami").code()).isEqualTo("UNAUTHENTICATED");
+      assertThat(other.client(ann).get("/v1/whoami").status()).isEqualTo(200);
+      other.clock().advance(Duration.ofMinutes(2));
+      assertThat(other.client(later).get("/v1/whoami").status())
+          .as("issued after the revocation")
+          .isEqualTo(200);
+    }
+    assertThat(whoami(bob).status()).isEqualTo(401);
+  }
+
+  private TestServer replica() {
+    return Cruvero.server(server().database(), settings(issuer));
+  }
+
+  @Test
+  void oneTokenEndsByItsIdAndItsSubjectsOthersDoNot() {
+    String lost = issuer.signed(issuer.claims("operator").jwtID("lost"));
+    String kept = issuer.signed(issuer.claims("operator").jwtID("kept"));
+
+    assertThat(revoke(Map.of("id", "lost")).status()).isEqualTo(200);
+
+    assertThat(whoami(lost).status()).isEqualTo(401);
+    assertThat(whoami(kept).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRevocationIsOnRecordAndForgottenWhenItsTokensHaveEnded() {
+    RevokedTokens tokens = server().bean(RevokedTokens.class);
+    var _ = revoke(Map.of("subject", "eve"));
+
+    tokens.sweep();
+    assertThat(revoked("eve")).isEqualTo(1);
+    server().database().shiftClock(RevokedTokens.LONGEST_LIFE.plusMinutes(3));
+    tokens.sweep();
+    server().database().shiftClock(Duration.ZERO);
+
+    assertThat(revoked("eve")).isZero();
+    assertThat(server().admin().get("/v1/audit?type=token.revoke").text())
+        .contains("\"action\":\"token.revoke\"");
+  }
+
+  private static long revoked(String subject) {
+    return server()
+        .database()
+        .superuser()
+        .sql("select count(*) from cruvero.revoked_tokens where value = ?")
+        .param(subject)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void refusesATokenThatOutlivesARevocationOrComesFromTheFuture() {
+    Instant now = Instant.now();
+    assertRefusedBesideAllowed(
+        issuer.signed(
+            issuer
+                .claims("operator")
+                .expirationTime(Date.from(now.plus(RevokedTokens.LONGEST_LIFE).plusSeconds(60)))));
+    assertRefusedBesideAllowed(
+        issuer.signed(
+            issuer.claims("operator").issueTime(Date.from(now.plus(Duration.ofMinutes(3))))));
+  }
+
+  @Test
+  void refusesToRevokeNothingOrTwoThings() {
+    assertThat(revoke(Map.of()).code()).isEqualTo("INVALID_REQUEST");
+    assertThat(revoke(Map.of("subject", "ann", "id", "x")).code()).isEqualTo("INVALID_REQUEST");
+    assertThat(revoke(Map.of("subject", " ")).code()).isEqualTo("INVALID_REQUEST");
   }
 
   @Test

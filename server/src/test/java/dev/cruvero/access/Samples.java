@@ -126,6 +126,9 @@ final class Samples {
               "POST /v1/keys/{keyId}/rotate",
               (samples, target) -> samples.key(target, 201, "/rotate", NOTHING)),
           entry(
+              "POST /v1/tokens/revoke",
+              (_, _) -> new Sample(200, "/v1/tokens/revoke", Map.of("subject", "nobody"))),
+          entry(
               "DELETE /v1/keys/{keyId}", (samples, target) -> samples.key(target, 204, "", null)));
 
   private final AccessWorld world;

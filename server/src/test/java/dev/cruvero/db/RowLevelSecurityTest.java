@@ -37,6 +37,7 @@ class RowLevelSecurityTest {
           "platform_audit_heads",
           "platform_audit_values",
           "registry_versions",
+          "revoked_tokens",
           "schema_history");
 
   /** What the platform role reaches in tables with tenants' rows: never content. */
