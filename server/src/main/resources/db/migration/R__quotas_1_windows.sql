@@ -123,18 +123,11 @@ begin
   else
     for i in w.second + 1 .. v_second loop
       v_slot := (i + 1) % 62 + 1;
-      if w.second_spent[v_slot] <> 0 then
-        w.spent[1] := w.spent[1] - w.second_spent[v_slot];
-        w.second_spent[v_slot] := 0;
-      end if;
-      if w.second_held[v_slot] <> 0 then
-        w.held[1] := w.held[1] - w.second_held[v_slot];
-        w.second_held[v_slot] := 0;
-      end if;
-      if w.api_spent[v_slot] <> 0 then
-        w.spent[6] := w.spent[6] - w.api_spent[v_slot];
-        w.api_spent[v_slot] := 0;
-      end if;
+      continue when w.second_spent[v_slot] = 0 and w.second_held[v_slot] = 0 and w.api_spent[v_slot] = 0;
+      w.spent[1] := w.spent[1] - w.second_spent[v_slot];
+      w.held[1] := w.held[1] - w.second_held[v_slot];
+      w.spent[6] := w.spent[6] - w.api_spent[v_slot];
+      w.second_spent[v_slot] := 0; w.second_held[v_slot] := 0; w.api_spent[v_slot] := 0;
     end loop;
   end if;
   w.second := v_second;
@@ -143,14 +136,10 @@ begin
   else
     for i in w.minute + 1 .. v_minute loop
       v_slot := (i + 1) % 62 + 1;
-      if w.minute_spent[v_slot] <> 0 then
-        w.spent[2] := w.spent[2] - w.minute_spent[v_slot];
-        w.minute_spent[v_slot] := 0;
-      end if;
-      if w.minute_held[v_slot] <> 0 then
-        w.held[2] := w.held[2] - w.minute_held[v_slot];
-        w.minute_held[v_slot] := 0;
-      end if;
+      continue when w.minute_spent[v_slot] = 0 and w.minute_held[v_slot] = 0;
+      w.spent[2] := w.spent[2] - w.minute_spent[v_slot];
+      w.held[2] := w.held[2] - w.minute_held[v_slot];
+      w.minute_spent[v_slot] := 0; w.minute_held[v_slot] := 0;
     end loop;
   end if;
   w.minute := v_minute;
