@@ -26,6 +26,7 @@ create table cruvero.runs (
   primary key (tenant_id, run_id)
 );
 create index runs_newest on cruvero.runs (tenant_id, created_at desc, run_id desc);
+create index runs_waiting on cruvero.runs (tenant_id, created_at) where state = 'WAITING';
 create index runs_queued on cruvero.runs (created_at) where state = 'QUEUED';
 create index runs_open on cruvero.runs (created_at) where state in ('RUNNING', 'WAITING');
 call cruvero.protect('cruvero.runs', 'select, insert, update, delete');

@@ -6,6 +6,7 @@ import dev.cruvero.audit.Audit;
 import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
+import dev.cruvero.base.TenantTouched;
 import dev.cruvero.db.TenantTransactions;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -29,10 +31,12 @@ final class QuotaOverrides {
 
   private final TenantTransactions transactions;
   private final Audit audit;
+  private final ApplicationEventPublisher events;
 
-  QuotaOverrides(TenantTransactions transactions, Audit audit) {
+  QuotaOverrides(TenantTransactions transactions, Audit audit, ApplicationEventPublisher events) {
     this.transactions = transactions;
     this.audit = audit;
+    this.events = events;
   }
 
   /**
@@ -60,6 +64,7 @@ final class QuotaOverrides {
                   "value", Limit.text(value),
                   "until", made.until(),
                   "reason", reason));
+          events.publishEvent(new TenantTouched(tenant));
           return made;
         });
   }
@@ -122,6 +127,7 @@ final class QuotaOverrides {
               found.limit().id(),
               Outcome.ALLOWED,
               Map.of("number", number, "value", Limit.text(found.value())));
+          events.publishEvent(new TenantTouched(tenant));
         });
   }
 

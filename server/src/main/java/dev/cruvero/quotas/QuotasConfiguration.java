@@ -39,8 +39,9 @@ public class QuotasConfiguration {
   }
 
   @Bean
-  QuotaOverrides quotaOverrides(TenantTransactions transactions, Audit audit) {
-    return new QuotaOverrides(transactions, audit);
+  QuotaOverrides quotaOverrides(
+      TenantTransactions transactions, Audit audit, ApplicationEventPublisher events) {
+    return new QuotaOverrides(transactions, audit, events);
   }
 
   @Bean

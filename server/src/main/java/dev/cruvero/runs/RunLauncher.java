@@ -102,6 +102,17 @@ final class RunLauncher {
     }
   }
 
+  /** Tells the workflow of a run that waits to ask again; one that is over need not. */
+  void askAgain(Tenant tenant, RunId id) {
+    try {
+      fleet.client(tenant).newWorkflowStub(AgentRunWorkflow.class, id.value()).askAgain();
+    } catch (WorkflowNotFoundException _) {
+      // it is over
+    } catch (RuntimeException failure) {
+      throw TemporalFailures.of(failure, "the run asks again within seconds, not at once");
+    }
+  }
+
   /** Tells the workflow that its run is to end; one that is over has nothing to be told. */
   void cancel(Tenant tenant, RunId id) {
     try {

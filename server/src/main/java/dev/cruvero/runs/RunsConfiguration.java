@@ -93,6 +93,11 @@ public class RunsConfiguration {
   }
 
   @Bean
+  WaitingRuns waitingRuns(TenantTransactions transactions, Tenants tenants, Fleet fleet) {
+    return new WaitingRuns(transactions, tenants, new RunLauncher(fleet));
+  }
+
+  @Bean
   RunSweeper runSweeper(PlatformTransactions platform, Runs runs) {
     return new RunSweeper(platform, runs);
   }

@@ -26,7 +26,7 @@ class QuotaOverridesTest {
   private final Audit audit =
       new Audit(
           world.transactions, world.database.platformTransactions(), JsonMapper.builder().build());
-  private final QuotaOverrides overrides = new QuotaOverrides(world.transactions, audit);
+  private final QuotaOverrides overrides = new QuotaOverrides(world.transactions, audit, _ -> {});
 
   @BeforeEach
   void noon() {

@@ -13,6 +13,9 @@ import dev.cruvero.quotas.HoldOwner;
 import dev.cruvero.quotas.Limit;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.quotas.WindowState;
+import dev.cruvero.testing.Await;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -224,6 +227,45 @@ class RunLimitsTest {
         .find(model)
         .orElseThrow()
         .cost(usage.path("promptTokens").asLong(), usage.path("completionTokens").asLong());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnAtOnceWhenItsLimitIsRaisedOrOverriddenAndNotBefore(boolean override) {
+    TenantId tenant = world.tenant();
+    world.leave(tenant, Limit.RPM, 1);
+    String run = world.start(tenant, "Health check");
+    var _ = world.await(tenant, run, "WAITING");
+
+    world.change(tenant, Map.of("displayName", "Another name"));
+    RunsWorld.until(() -> answersSinceSignal(tenant, run) > 0);
+    String told = world.get(tenant, run).path("state").asString();
+    raise(tenant, override);
+
+    // Untold, it would ask again after fifteen seconds.
+    Await.that(
+        Duration.ofSeconds(10),
+        () -> world.get(tenant, run).path("state").asString().equals("COMPLETED"),
+        () -> world.get(tenant, run).toString());
+    assertThat(told).isEqualTo("WAITING");
+  }
+
+  private void raise(TenantId tenant, boolean override) {
+    if (override) {
+      Map<String, ?> more = Map.of("limit", "rpm", "value", 9, "for", "PT1H", "reason", "more");
+      expect(201, world.admin(tenant).post("/v1/quota/overrides", more));
+    } else {
+      world.change(tenant, Map.of("limits", Map.of("rpm", 9)));
+    }
+  }
+
+  /** How often the run has asked since it was told to. */
+  private long answersSinceSignal(TenantId tenant, String run) {
+    return RunHistoryTest.client(world, tenant).fetchHistory(run).getEvents().stream()
+        .map(HistoryEvent::getEventType)
+        .dropWhile(type -> type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+        .filter(type -> type == EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+        .count();
   }
 
   private static List<JsonNode> warnings(JsonNode document) {

@@ -1,5 +1,6 @@
 package dev.cruvero.runs.workflow;
 
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -11,4 +12,8 @@ public interface AgentRunWorkflow {
 
   @WorkflowMethod(name = TYPE)
   void run(RunTask task);
+
+  /** A limit may allow by now what it refused: a run that waits asks again. */
+  @SignalMethod(name = "run.askAgain")
+  void askAgain();
 }

@@ -17,7 +17,7 @@ public final class AgentRunWorkflowImpl implements AgentRunWorkflow {
   private static final Duration ONE_STEP = Duration.ofMinutes(3);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-  /** A limit that is raised meanwhile is noticed by then. */
+  /** A limit that is raised meanwhile is noticed by then, should nobody tell. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
@@ -37,6 +37,13 @@ public final class AgentRunWorkflowImpl implements AgentRunWorkflow {
               .setStartToCloseTimeout(Duration.ofSeconds(15))
               .setRetryOptions(RETRY)
               .build());
+
+  private boolean told;
+
+  @Override
+  public void askAgain() {
+    told = true;
+  }
 
   @Override
   public void run(RunTask task) {
@@ -81,6 +88,8 @@ public final class AgentRunWorkflowImpl implements AgentRunWorkflow {
         return capped(cap == null ? "wallClock" : cap);
       }
       int step = progress.step() + 1;
+      // What is told from here on may not have been known to the decision.
+      told = false;
       ModelResult result =
           steps().decide(new ModelTask(task.tenant(), task.run(), step, tokensLeft()));
       return switch (result.kind()) {
@@ -115,12 +124,12 @@ public final class AgentRunWorkflowImpl implements AgentRunWorkflow {
       return true;
     }
 
-    /** Waits durably, never past the cap on the wall clock. */
+    /** Waits durably, until it is told to ask again, never past the cap on the wall clock. */
     private boolean pause(long millis) {
       Duration wait = Duration.ofMillis(millis);
       Duration most = left().compareTo(LONGEST_WAIT) < 0 ? left() : LONGEST_WAIT;
       wait = wait.compareTo(most) > 0 ? most : wait;
-      Workflow.sleep(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
+      var _ = Workflow.await(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait, () -> told);
       return true;
     }
 
