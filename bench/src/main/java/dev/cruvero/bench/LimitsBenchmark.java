@@ -96,7 +96,8 @@ final class LimitsBenchmark implements Benchmark {
     results.add(Measurement.of(at + "reserve and settle", pairs.perSecond(), "pairs/s"));
     if (keys == 1) {
       Load.Work leased = n -> leasing.reserve(tenants.getFirst(), ground.someone(), CALL, EXPIRY);
-      leased(at, threads, Load.closed(threads, POINT.multipliedBy(ROUNDS), leased), advisory);
+      Load.Result grants = Load.closed(threads, POINT.multipliedBy(ROUNDS), leased);
+      leased(at, threads, grants.and(leasing::returnLeases), advisory);
     }
   }
 

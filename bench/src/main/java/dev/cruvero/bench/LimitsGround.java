@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.cruvero.api.RunId;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.base.Settings;
+import dev.cruvero.base.SettingsReader;
+import dev.cruvero.db.DbConfiguration;
 import dev.cruvero.db.Migrations;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.dev.Backends;
@@ -19,9 +22,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A durable Postgres of its own with tenants whose limits are set by the measurement. */
@@ -31,6 +38,8 @@ final class LimitsGround implements AutoCloseable {
 
   private final Path folder;
   private final Backends backends;
+  private final List<AnnotationConfigApplicationContext> processes = new ArrayList<>();
+  private final ScheduledExecutorService returning = Executors.newSingleThreadScheduledExecutor();
   private final List<HikariDataSource> pools = new ArrayList<>();
   private final AtomicInteger tenants = new AtomicInteger();
   private final AtomicInteger steps = new AtomicInteger();
@@ -42,21 +51,39 @@ final class LimitsGround implements AutoCloseable {
     Migrations.migrate(pool(backends.postgres().owner(), 2));
   }
 
-  /** As one server process would have it. */
+  /**
+   * As one server process has it: its own connections, watched, and leases given back as often as
+   * it does.
+   */
   Quotas quotas(boolean leasing) {
-    TenantTransactions transactions =
-        new TenantTransactions(pool(backends.postgres().app(), CONNECTIONS));
-    return new Quotas(
-        transactions, new SimpleMeterRegistry(), _ -> {}, InstantSource.system(), leasing);
+    AnnotationConfigApplicationContext process = new AnnotationConfigApplicationContext();
+    process.registerBean(Settings.class, () -> SettingsReader.read(backends.environment()));
+    process.register(DbConfiguration.class);
+    process.refresh();
+    processes.add(process);
+    TenantTransactions transactions = process.getBean(TenantTransactions.class);
+    Quotas quotas =
+        new Quotas(
+            transactions, new SimpleMeterRegistry(), _ -> {}, InstantSource.system(), leasing);
+    if (leasing) {
+      var _ = returning.scheduleAtFixedRate(quotas::returnLeases, 100, 100, TimeUnit.MILLISECONDS);
+    }
+    return quotas;
   }
 
-  /** The same number of connections for a peer; as superuser, spared the row-level security. */
+  /** Connections for a peer; as superuser, spared the row-level security. */
   DataSource peer() {
     return pool(backends.postgres().superuser(), CONNECTIONS);
   }
 
   JdbcClient superuser() {
     return JdbcClient.create(pool(backends.postgres().superuser(), 1));
+  }
+
+  /** The process of this Postgres that starts all its others. */
+  ProcessHandle postmaster() {
+    long one = superuser().sql("select pg_backend_pid()").query(Long.class).single();
+    return ProcessHandle.of(one).flatMap(ProcessHandle::parent).orElseThrow();
   }
 
   /** Tenants with plenty of everything except requests. */
@@ -98,6 +125,8 @@ final class LimitsGround implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    returning.close();
+    processes.forEach(AnnotationConfigApplicationContext::close);
     pools.forEach(HikariDataSource::close);
     backends.close();
     try (Stream<Path> files = Files.walk(folder)) {

@@ -57,6 +57,9 @@ final class LimitsSoak implements Benchmark {
                 }
               });
       long worst = grants.stream().mapToLong(LimitsSoak::worst).max().orElse(0);
+      // After ten calm minutes, as a server has had them when it matters.
+      progress.println("limits: a Postgres that hangs");
+      results.addAll(new StoreLoss(ground, processes.getFirst(), tenants.getFirst()).measure());
       results.add(Measurement.of("offered", load.calls(), "requests"));
       results.add(Measurement.of("granted", (double) granted.get(), "requests"));
       results.add(Measurement.of("p99", load.millis(0.99), "ms"));

@@ -30,6 +30,13 @@ final class Load {
       this.took = took;
     }
 
+    /** With what has to be done afterwards, which counts as time but not as a call. */
+    Result and(Runnable afterwards) {
+      long begin = System.nanoTime();
+      afterwards.run();
+      return new Result(nanos, took.plusNanos(System.nanoTime() - begin));
+    }
+
     int calls() {
       return nanos.length;
     }

@@ -218,7 +218,7 @@ public final class Quotas implements AutoCloseable {
    * Gives back what ended leases have left; what cannot be given back now is kept for the next
    * time.
    */
-  void returnLeases() {
+  public void returnLeases() {
     leases.ended(
         (tenant, lease) ->
             statement(

@@ -144,27 +144,75 @@ final class QuotaWorld implements AutoCloseable {
     return grants;
   }
 
-  /** Makes so many days of use of tenants that nobody asks for. */
-  void history(int rows) {
+  /**
+   * Makes so many days of use of tenants that nobody asks for, a tenth as many open and expired
+   * holds and leases of theirs, and years of this one's own.
+   */
+  void history(TenantId own, int rows) {
     superuser.sql("set session_replication_role = replica").update();
+    usage("'past-' || n / 400", rows);
+    usage("'" + own + "'", 3_650);
+    holds("'past-' || n / 400", "n % 2 = 0", rows / 5);
+    holds("'" + own + "'", "true", rows / 100);
+    leases("'past-' || n / 400", rows / 10);
+    leases("'" + own + "'", rows / 100_000);
+    superuser.sql("set session_replication_role = origin").update();
+  }
+
+  private void usage(String tenant, int rows) {
     superuser
         .sql(
             """
             insert into cruvero.tenant_usage_daily (tenant_id, day, requests, tokens)
-            select 'past-' || n / 400, date '2024-01-01' + n % 400, 100, 5000 from generate_series(1, ?) n
-            """)
-        .param(rows)
+            select %s, date '2016-01-01' + case when ? < 10000 then n else n %% 400 end, 100, 5000 from generate_series(1, ?) n
+            """
+                .formatted(tenant))
+        .params(rows, rows)
         .update();
+  }
+
+  private void holds(String tenant, String expired, int rows) {
     superuser
         .sql(
             """
             insert into cruvero.quota_holds
-            select 'past-' || n / 400, n, 'owner-' || n, 0, 0, 0, date '2024-01-01', 1, 1, 0, 0, 1,
-              timestamptz '2024-01-01', timestamptz '2030-01-01', false from generate_series(1, ?) n
-            """)
-        .param(rows / 10)
+            select %s, 1000000 + n, 'owner-' || n, 0, 0, 0, date '2024-01-01', 1, 1, 0, 0, 1, timestamptz '2024-01-01',
+              case when %s then timestamptz '2026-03-04' else timestamptz '2030-01-01' end, %s from generate_series(1, ?) n
+            """
+                .formatted(tenant, expired, expired))
+        .param(rows)
         .update();
-    superuser.sql("set session_replication_role = origin").update();
+  }
+
+  private void leases(String tenant, int rows) {
+    superuser
+        .sql(
+            """
+            insert into cruvero.quota_leases
+                (tenant_id, lease, replica, epoch, jumps, second, minute, day, units, ended, returned, expires_at)
+            select %s, 1000000 + n, 'replica', 1, 0, 0, 0, date '2026-03-04', '{9,9,9,9,9,9}', repeat('0', 9)::bit varying, false,
+              timestamptz '2026-03-04' from generate_series(1, ?) n
+            """
+                .formatted(tenant))
+        .param(rows)
+        .update();
+  }
+
+  /** As Postgres does by itself after a while. */
+  void vacuum() {
+    superuser.sql("vacuum (analyze)").update();
+  }
+
+  /** How many pages of the product's tables and indexes were touched so far. */
+  long pages() {
+    return superuser
+        .sql(
+            """
+            select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))
+              from pg_statio_user_tables where schemaname = 'cruvero' and relname <> 'test_clock'
+            """)
+        .query(Long.class)
+        .single();
   }
 
   /** Plants a fault in the tenant's counters. */

@@ -1,0 +1,128 @@
+package dev.cruvero.bench;
+
+import dev.cruvero.api.TenantId;
+import dev.cruvero.quotas.Admission.Unavailable;
+import dev.cruvero.quotas.Demand;
+import dev.cruvero.quotas.Quotas;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * How long decisions take to be refused once every process of Postgres is stopped in the middle of
+ * its work, and how long it takes to decide again once they go on.
+ */
+final class StoreLoss {
+
+  private static final int ROUNDS = 10;
+  private static final int THREADS = 8;
+  private static final Duration BOUND = Duration.ofMillis(50);
+  private static final Duration EXPIRY = Duration.ofMinutes(1);
+  private static final Demand CALL = Demand.call(1, BigDecimal.ZERO);
+
+  /** A loss that is shorter than a second makes the watch more patient. */
+  private static final Duration STOPPED = Duration.ofMillis(1_500);
+
+  private final LimitsGround ground;
+  private final Quotas quotas;
+  private final TenantId tenant;
+
+  StoreLoss(LimitsGround ground, Quotas quotas, TenantId tenant) {
+    this.ground = ground;
+    this.quotas = quotas;
+    this.tenant = tenant;
+  }
+
+  List<Measurement> measure() throws Exception {
+    List<Long> first = new ArrayList<>();
+    List<Long> later = new ArrayList<>();
+    List<Long> again = new ArrayList<>();
+    ProcessHandle postmaster = ground.postmaster();
+    for (int round = 0; round < ROUNDS; round++) {
+      Load.closed(THREADS, Duration.ofMillis(500), _ -> decide());
+      List<ProcessHandle> processes = List.of();
+      try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+        List<Future<long[]>> running = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+          running.add(threads.submit(this::untilRefused));
+        }
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        processes = Stream.concat(Stream.of(postmaster), postmaster.children()).toList();
+        long stopped = System.nanoTime();
+        signal("-STOP", processes);
+        for (Future<long[]> one : running) {
+          long[] figures = one.get();
+          first.add(figures[0] - stopped);
+          later.add(figures[1]);
+        }
+        LockSupport.parkNanos(STOPPED.toNanos() - (System.nanoTime() - stopped));
+      } finally {
+        signal("-CONT", processes);
+      }
+      long answering = System.nanoTime();
+      while (!decide()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      again.add(System.nanoTime() - answering);
+    }
+    long bound = BOUND.toNanos();
+    String hangs = "Postgres hangs: ";
+    return List.of(
+        millis(hangs + "first refusal, median", at(first, 0.5))
+            .goal("≤ 50 ms", at(first, 0.5) <= bound),
+        millis(hangs + "first refusal, worst", at(first, 1)).goal("≤ 50 ms", at(first, 1) <= bound),
+        millis(hangs + "each further refusal, worst", at(later, 1))
+            .goal("≤ 50 ms", at(later, 1) <= bound),
+        millis(hangs + "decides again after, worst", at(again, 1)));
+  }
+
+  /** Whether somebody could decide. */
+  private boolean decide() {
+    return !(quotas.reserve(tenant, ground.someone(), CALL, EXPIRY) instanceof Unavailable);
+  }
+
+  /** When a thread got its first refusal, and how long the slowest of the next thousand took. */
+  private long[] untilRefused() {
+    while (decide()) {
+      Thread.onSpinWait();
+    }
+    long refused = System.nanoTime();
+    long slowest = 0;
+    for (int i = 0; i < 1_000; i++) {
+      long begin = System.nanoTime();
+      if (decide()) {
+        throw new IllegalStateException("a stopped Postgres decided");
+      }
+      slowest = Math.max(slowest, System.nanoTime() - begin);
+    }
+    return new long[] {refused, slowest};
+  }
+
+  private static Measurement millis(String metric, long nanos) {
+    return Measurement.of(metric, nanos / 1e6, "ms");
+  }
+
+  private static long at(List<Long> all, double quantile) {
+    List<Long> ordered = all.stream().sorted().toList();
+    return ordered.get((int) Math.min(ordered.size() - 1L, (long) (ordered.size() * quantile)));
+  }
+
+  private static void signal(String signal, List<ProcessHandle> processes)
+      throws IOException, InterruptedException {
+    List<String> command =
+        Stream.concat(
+                Stream.of("kill", signal),
+                processes.stream().map(each -> String.valueOf(each.pid())))
+            .toList();
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IOException("not all of " + processes + " took the signal " + signal);
+    }
+  }
+}
