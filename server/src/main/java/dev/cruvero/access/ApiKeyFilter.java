@@ -1,5 +1,6 @@
 package dev.cruvero.access;
 
+import dev.cruvero.access.FailedAttempts.Attempt;
 import dev.cruvero.api.ErrorCode;
 import dev.cruvero.base.CruveroException;
 import jakarta.servlet.FilterChain;
@@ -51,26 +52,26 @@ final class ApiKeyFilter extends OncePerRequestFilter {
   }
 
   private Optional<Principal> identify(String address, String presented) {
-    String source = FailedAttempts.source(address);
-    if (!attempts.slowed(source, presented)) {
-      return look(source, presented);
+    Attempt attempt = FailedAttempts.attempt(address, presented);
+    if (!attempts.slowed(attempt)) {
+      return look(attempt, presented);
     }
-    if (!attempts.enter()) {
+    if (!attempts.enter(attempt)) {
       throw tooMany();
     }
     try {
-      return Optional.of(look(source, presented).orElseThrow(ApiKeyFilter::tooMany));
+      return Optional.of(look(attempt, presented).orElseThrow(ApiKeyFilter::tooMany));
     } finally {
-      attempts.leave();
+      attempts.leave(attempt);
     }
   }
 
-  private Optional<Principal> look(String source, String presented) {
+  private Optional<Principal> look(Attempt attempt, String presented) {
     Optional<Principal> principal = access.authenticate(presented);
     if (principal.isPresent()) {
-      attempts.succeeded(presented);
+      attempts.succeeded(attempt);
     } else {
-      attempts.failed(source, presented);
+      attempts.failed(attempt);
     }
     return principal;
   }

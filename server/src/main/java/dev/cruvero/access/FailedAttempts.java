@@ -1,25 +1,31 @@
 package dev.cruvero.access;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Slows down whoever presents keys that are none, by source address and by source address with key
- * id; never by tenant, so that nobody can lock one out. What was valid a moment ago passes at once,
- * and of what an exhausted source presents one at a time is still looked at: a valid key gets
- * through, a guesser gets nowhere. Memory is bounded. Thread-safe.
+ * Slows down whoever presents keys that are none, in this process: by source address, and by source
+ * address with the key's id or the very token; never by tenant. What is slowed stands in a queue
+ * and is then looked at like anything else, so that a valid key is late by a second at most; it is
+ * refused only when the queue is full or did not move, and passes without queueing where this
+ * process saw it lately. Bounded in memory and in waiting requests. Thread-safe.
  */
 final class FailedAttempts {
 
-  /** Failures of one source with one key id, and of one source altogether, in a window. */
+  /** Failures of one source with one key or token, and of one source altogether, in a window. */
   private static final int PER_KEY = 20;
 
   private static final int PER_SOURCE = 300;
@@ -27,12 +33,27 @@ final class FailedAttempts {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MOST = 10_000;
 
+  /** Sources share them by their hash: one that floods its queue holds up few others. */
+  private static final int QUEUES = 16;
+
+  private static final int WAITING = 64;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private record Count(Instant begun, int failures) {}
+
+  /**
+   * A key or token as somebody presented it.
+   *
+   * @param pair the source with what of it names the one that is being guessed
+   * @param digest of the whole, which itself is kept nowhere
+   */
+  record Attempt(String source, String pair, String digest) {}
 
   private final InstantSource clock;
   private final Map<String, Count> counts = bounded();
   private final Map<String, Instant> valid = bounded();
-  private final Semaphore lane = new Semaphore(1);
+  private final Semaphore[] queues =
+      Stream.generate(() -> new Semaphore(1, true)).limit(QUEUES).toArray(Semaphore[]::new);
 
   FailedAttempts(InstantSource clock) {
     this.clock = clock;
@@ -47,32 +68,56 @@ final class FailedAttempts {
     };
   }
 
-  /** Whether the presented key is looked at only when nothing else of its kind is. */
-  synchronized boolean slowed(String source, String presented) {
-    Instant seen = valid.get(digest(presented));
+  static Attempt attempt(String address, String presented) {
+    String source = source(address);
+    String digest = digest(presented);
+    // Guesses of one key have its id in common. A token has nothing that is not part of the guess.
+    String named = ApiKeyText.parse(presented).map(ApiKeyText::keyId).orElse(digest);
+    return new Attempt(source, source + " " + named, digest);
+  }
+
+  /** Whether this has to {@link #enter}. */
+  synchronized boolean slowed(Attempt attempt) {
+    Instant seen = valid.get(attempt.digest());
     if (seen != null && seen.plus(REMEMBERED).isAfter(clock.instant())) {
       return false;
     }
-    return failures(source) >= PER_SOURCE || failures(pair(source, presented)) >= PER_KEY;
+    return failures(attempt.source()) >= PER_SOURCE || failures(attempt.pair()) >= PER_KEY;
   }
 
-  /** Enters the lane of the slowed ones; false when somebody is in it. */
-  boolean enter() {
-    return lane.tryAcquire();
+  /** Waits for its turn; whoever gets true leaves again. */
+  boolean enter(Attempt attempt) {
+    Semaphore queue = queue(attempt);
+    if (queue.getQueueLength() >= WAITING) {
+      return false;
+    }
+    try {
+      return queue.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
-  void leave() {
-    lane.release();
+  void leave(Attempt attempt) {
+    queue(attempt).release();
   }
 
-  synchronized void succeeded(String presented) {
-    valid.put(digest(presented), clock.instant());
+  private Semaphore queue(Attempt attempt) {
+    return queues[Math.floorMod(attempt.source().hashCode(), QUEUES)];
   }
 
-  synchronized void failed(String source, String presented) {
-    valid.remove(digest(presented));
-    count(source);
-    count(pair(source, presented));
+  synchronized void succeeded(Attempt attempt) {
+    valid.put(attempt.digest(), clock.instant());
+  }
+
+  synchronized void failed(Attempt attempt) {
+    valid.remove(attempt.digest());
+    // What a source that is slowed anyway makes up does not push out what is known of others.
+    if (failures(attempt.source()) < PER_SOURCE) {
+      count(attempt.pair());
+    }
+    count(attempt.source());
   }
 
   private int failures(String who) {
@@ -89,18 +134,15 @@ final class FailedAttempts {
     counts.put(who, new Count(begun, before + 1));
   }
 
-  private static String pair(String source, String presented) {
-    return source + " " + ApiKeyText.parse(presented).map(ApiKeyText::keyId).orElse("none");
-  }
-
   /** Of an address of version 6 the network: its owner has all the addresses in it. */
   static String source(String address) {
-    int colon = address.indexOf(':');
-    if (colon < 0) {
+    try {
+      return InetAddress.ofLiteral(address) instanceof Inet6Address six
+          ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), 8))
+          : address;
+    } catch (IllegalArgumentException _) {
       return address;
     }
-    String[] groups = address.split("%", 2)[0].split(":", -1);
-    return String.join(":", java.util.Arrays.copyOf(groups, Math.min(4, groups.length)));
   }
 
   private static String digest(String presented) {
