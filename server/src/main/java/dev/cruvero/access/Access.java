@@ -67,19 +67,6 @@ public final class Access {
         "set CRUVERO_API_KEY, or: cruvero context use <name>");
   }
 
-  /**
-   * The platform key behind the request.
-   *
-   * @throws CruveroException FORBIDDEN for a tenant's key; the denial is audited
-   */
-  public Principal requirePlatform() {
-    Principal principal = current();
-    if (!principal.platform()) {
-      throw forbidden(principal);
-    }
-    return principal;
-  }
-
   /** The refusal of what others may do; audited when it is made. */
   CruveroException forbidden(Principal principal) {
     denials.denied(principal.actor(), "what others may", path());
@@ -128,8 +115,14 @@ public final class Access {
     return own;
   }
 
-  /** The tenant named in the request's header, for what a platform key may ask without one. */
-  Optional<TenantId> namedTenant() {
+  /** The tenant that the request is for; none where a platform key names none. */
+  Optional<TenantId> tenantOrPlatform() {
+    return current().platform() && namedTenant().isEmpty()
+        ? Optional.empty()
+        : Optional.of(tenant());
+  }
+
+  private Optional<TenantId> namedTenant() {
     Set<String> named = Set.copyOf(Collections.list(request.getHeaders(TENANT_HEADER)));
     if (named.size() > 1) {
       throw new CruveroException(

@@ -31,13 +31,12 @@ class AuditController {
       @RequestParam(required = false) @Nullable Instant to,
       @RequestParam(name = "page_size", required = false) @Nullable Integer pageSize,
       @RequestParam(name = "page_token", required = false) @Nullable String pageToken) {
-    access.requirePlatform();
     int size = Paging.size(pageSize);
     long before = pageToken == null ? Long.MAX_VALUE : Paging.token(pageToken, Long::valueOf);
     AuditQuery query = new AuditQuery(before, type, from, to);
     List<AuditEvent> events =
         access
-            .namedTenant()
+            .tenantOrPlatform()
             .map(tenant -> audit.read(tenant, query, size + 1))
             .orElseGet(() -> audit.readPlatform(query, size + 1));
     return Paging.page(events, size, event -> Long.toString(event.seq()));

@@ -20,6 +20,12 @@ record Route(
     @Nullable String subject,
     Set<Role> roles) {
 
+  Route {
+    if (reach == Reach.PLATFORM && !roles.stream().allMatch(Role::platform)) {
+      throw new IllegalArgumentException(path + " reaches across tenants: no tenant's role may");
+    }
+  }
+
   Route(HttpMethod method, String path, Reach reach, @Nullable String subject, Set<Role> roles) {
     this(method, path, PathPatternRequestMatcher.pathPattern(path), reach, subject, roles);
   }

@@ -40,7 +40,7 @@ class TenantController {
   @PostMapping
   ResponseEntity<TenantDocument> create(
       @RequestBody JsonNode body, @RequestParam(defaultValue = "false") boolean dryRun) {
-    Principal principal = access.requirePlatform();
+    Principal principal = Access.current();
     List<Problem> problems = new ArrayList<>();
     NewTenant request = NewTenantReader.read(body, problems);
     return switch (tenants.create(request, problems, principal.actor(), dryRun)) {
@@ -69,7 +69,6 @@ class TenantController {
       @RequestParam(required = false) @Nullable String label,
       @RequestParam(name = "page_size", required = false) @Nullable Integer pageSize,
       @RequestParam(name = "page_token", required = false) @Nullable String pageToken) {
-    access.requirePlatform();
     List<String> pair = label == null ? List.of() : List.of(label.split("=", 2));
     if (pair.size() == 1) {
       throw new CruveroException(ErrorCode.INVALID_REQUEST, "label: key=value is expected");
@@ -95,7 +94,7 @@ class TenantController {
       @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
       @RequestParam(defaultValue = "false") boolean dryRun) {
     TenantId tenant = access.tenant(id);
-    Principal principal = access.requirePlatform();
+    Principal principal = Access.current();
     Updated updated =
         tenants.update(
             tenant, new TenantChange(body), revision(ifMatch), principal.actor(), dryRun);

@@ -1,6 +1,7 @@
 package dev.cruvero.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cruvero.access.Route.Reach;
 import dev.cruvero.testing.Cruvero;
@@ -9,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -63,6 +65,17 @@ class RouteTableTest {
         .allMatch(route -> route.method().name().equals("GET"))
         .noneMatch(route -> route.reach() == Reach.TENANT_CONTENT)
         .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void whatReachesAcrossTenantsTakesNoTenantsRole() {
+    assertThatThrownBy(
+            () ->
+                new Route(
+                    HttpMethod.GET, "/v1/all", Reach.PLATFORM, "all", Set.of(Role.TENANT_ADMIN)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(new Route(HttpMethod.GET, "/v1/all", Reach.PLATFORM, "all", Set.of(Role.AUDITOR)))
+        .isNotNull();
   }
 
   @Test
