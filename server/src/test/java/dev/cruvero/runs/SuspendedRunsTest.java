@@ -83,16 +83,27 @@ class SuspendedRunsTest {
 
   @Test
   void aSuspendedTenantsRunIsReadAndCancelled() {
+    String run = world.start(tenant, "[[delay 5000ms]] what was asked");
+    RunsWorld.until(() -> !world.steps(tenant, run).isEmpty());
+
+    var _ = turn(tenant, "suspend");
+    var _ = RunsWorld.expect(202, admin(tenant).post("/v1/runs/" + run + "/cancel", Map.of()));
+
+    JsonNode ended = world.await(tenant, run, "CANCELLED");
+    assertThat(ended.path("prompt").asString()).contains("what was asked");
+  }
+
+  @Test
+  void aRunThatWaitsEndsWithTheSuspension() {
     TenantId late = world.tenant();
     world.leave(late, Limit.RPM, 0);
-    String run = world.start(late, "what was asked");
+    String run = world.start(late, "hello");
     var _ = world.await(late, run, "WAITING");
 
     var _ = turn(late, "suspend");
-    var _ = RunsWorld.expect(202, admin(late).post("/v1/runs/" + run + "/cancel", Map.of()));
 
-    JsonNode ended = world.await(late, run, "CANCELLED");
-    assertThat(ended.path("prompt").asString()).isEqualTo("what was asked");
+    JsonNode ended = world.await(late, run, "FAILED");
+    assertThat(ended.path("cause").path("code").asString()).isEqualTo("TENANT_SUSPENDED");
   }
 
   @Test
