@@ -29,6 +29,22 @@ class OtherCommandsTest {
   }
 
   @Test
+  void revokesTheBearerTokensOfASubject() {
+    server.on(
+        "POST /v1/tokens/revoke",
+        200,
+        "{\"subject\":\"ann\",\"issuedBefore\":\"2026-11-24T10:01:00Z\",\"until\":\"2026-11-25T10:02:00Z\"}");
+
+    Outcome outcome = shell.run("token", "revoke", "--subject", "ann", "--yes");
+    Outcome neither = shell.run("token", "revoke", "--yes");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.out()).contains("ann", "2026-11-25T10:02:00Z");
+    assertThat(server.only("POST").json()).isEqualTo(Json.read("{\"subject\":\"ann\"}"));
+    assertThat(neither.exit()).isEqualTo(2);
+  }
+
+  @Test
   void quotaShowsEachWindow() {
     server.on(
         "GET /v1/quota",

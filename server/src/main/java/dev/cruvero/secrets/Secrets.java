@@ -287,22 +287,31 @@ public final class Secrets {
    * @throws CruveroException as {@link #put}
    */
   public void disable(TenantId tenant, Actor by) {
-    transactions.run(
-        tenant,
-        jdbc -> {
-          entities.disable(tenant);
-          audit.record(jdbc, tenant, by, "secret.disable", "", Outcome.ALLOWED, Map.of());
-        });
-    forget(tenant);
+    turn(tenant, true, by, () -> {});
   }
 
   /** Takes {@link #disable} back. */
   public void enable(TenantId tenant, Actor by) {
+    turn(tenant, false, by, () -> {});
+  }
+
+  /**
+   * The record's head is taken last, after the tenant's row, as by every change of a tenant.
+   *
+   * @param noted done in the same transaction once Vault knows
+   */
+  void turn(TenantId tenant, boolean off, Actor by, Runnable noted) {
     transactions.run(
         tenant,
         jdbc -> {
-          entities.enable(tenant);
-          audit.record(jdbc, tenant, by, "secret.enable", "", Outcome.ALLOWED, Map.of());
+          if (off) {
+            entities.disable(tenant);
+          } else {
+            entities.enable(tenant);
+          }
+          noted.run();
+          String action = off ? "secret.disable" : "secret.enable";
+          audit.record(jdbc, tenant, by, action, "", Outcome.ALLOWED, Map.of());
         });
     forget(tenant);
   }

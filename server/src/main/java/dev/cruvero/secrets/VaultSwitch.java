@@ -39,12 +39,7 @@ final class VaultSwitch implements CutOff {
           if (tenant.vaultTold()) {
             return;
           }
-          if (Secrets.cutOff(tenant)) {
-            secrets.disable(id, by);
-          } else {
-            secrets.enable(id, by);
-          }
-          tenants.told(id, tenant.state());
+          secrets.turn(id, Secrets.cutOff(tenant), by, () -> tenants.told(id, tenant.state()));
         });
   }
 

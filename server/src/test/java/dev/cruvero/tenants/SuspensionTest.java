@@ -122,6 +122,18 @@ class SuspensionTest {
   }
 
   @Test
+  void suspensionsAndResumptionsAtOnceAllEndAndVaultHearsOfTheLast() {
+    state("ACTIVE");
+
+    List<Answer> answers = AtOnce.run(8, n -> turn(n % 2 == 0 ? "suspend" : "resume"));
+
+    assertThat(answers).allMatch(answer -> answer.status() == 200);
+    JsonNode now = server.admin().get("/v1/tenants/" + tenant).json();
+    assertThat(now.path("warnings")).isEmpty();
+    assertThat(now.path("state").asString()).isIn("ACTIVE", "SUSPENDED");
+  }
+
+  @Test
   void isListedByItsState() {
     state("ACTIVE");
     var _ = turn("suspend");
