@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * After a life of runs, refusals, failures and a kill, each secret is in exactly the places that
  * may hold it. A file among them is named with its permissions.
  */
+@Tag("soak-sealed")
 @TestInstance(Lifecycle.PER_CLASS)
 class CanariesTest {
 

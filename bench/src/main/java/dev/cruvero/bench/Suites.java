@@ -17,17 +17,20 @@ import org.xml.sax.SAXException;
 /** Runs the tests with a soak's tag through Maven, and reads what its reports say. */
 final class Suites {
 
+  private static final List<String> MODULES = List.of("api", "dev", "server");
+
   private final Path root;
   private final List<Path> reports;
-  private final Path counts;
+  private final List<Path> counts;
 
   Suites(Path root) {
     this.root = root.toAbsolutePath();
     this.reports =
-        Stream.of("api", "server")
+        MODULES.stream()
             .map(module -> this.root.resolve(module).resolve("target/surefire-reports"))
             .toList();
-    this.counts = this.root.resolve("server/target/soak");
+    this.counts =
+        MODULES.stream().map(module -> this.root.resolve(module).resolve("target/soak")).toList();
   }
 
   /** The results in the order of their names; never empty. */
@@ -35,7 +38,9 @@ final class Suites {
     for (Path folder : reports) {
       clear(folder);
     }
-    clear(counts);
+    for (Path folder : counts) {
+      clear(folder);
+    }
     Path log = Files.createDirectories(root.resolve("target")).resolve("soak-" + soak + ".log");
     progress.printf(Locale.ROOT, "soak %s: tests at their full counts; log %s%n", soak, log);
     long begin = System.nanoTime();
@@ -96,8 +101,11 @@ final class Suites {
     boolean passed =
         Stream.of("errors", "failures", "skipped")
             .allMatch(kind -> suite.getAttribute(kind).equals("0"));
-    Path noted = counts.resolve(name);
-    String count = Files.exists(noted) ? Files.readString(noted) : suite.getAttribute("tests");
+    String count = suite.getAttribute("tests");
+    for (Path folder : counts) {
+      Path noted = folder.resolve(name);
+      count = Files.exists(noted) ? Files.readString(noted) : count;
+    }
     double seconds = Double.parseDouble(suite.getAttribute("time").replace(",", ""));
     return new SuiteResult(
         name,

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Every route with every role, on its own tenant, a foreign one, an unknown one and none; whoever
  * is allowed really succeeds.
  */
+@Tag("soak-sealed")
 class RejectionMatrixTest {
 
   private static final Set<String> VERBS =

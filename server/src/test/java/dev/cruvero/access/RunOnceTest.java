@@ -10,9 +10,11 @@ import dev.cruvero.testing.TestServer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One Idempotency-Key is one run, whatever happens to the answers. */
+@Tag("soak-sealed")
 class RunOnceTest {
 
   private static final Map<String, ?> REQUEST = Map.of("prompt", "Once");

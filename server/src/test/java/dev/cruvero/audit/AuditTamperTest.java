@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** What somebody with the database in hand can do, and that it shows. */
+@Tag("soak-sealed")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditTamperTest {
 

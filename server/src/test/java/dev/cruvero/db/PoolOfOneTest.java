@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cruvero.api.TenantId;
 import dev.cruvero.testing.Cruvero;
+import dev.cruvero.testing.Soak;
 import dev.cruvero.testing.TestDatabase;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 
@@ -18,6 +20,7 @@ import org.springframework.dao.DataAccessException;
  * Tenants take turns on one connection, and a third of the transactions end badly: whatever one
  * leaves behind, the next finds.
  */
+@Tag("soak-sealed")
 class PoolOfOneTest {
 
   private static final int TRANSACTIONS = 10_000;
@@ -40,6 +43,7 @@ class PoolOfOneTest {
       one.run(tenant, jdbc -> jdbc.sql(insert).update());
     }
     Set<String> seen = new TreeSet<>();
+    Soak.counted(TRANSACTIONS);
 
     for (int i = 0; i < TRANSACTIONS; i++) {
       TenantId tenant = TENANTS.get(random.nextInt(TENANTS.size()));

@@ -36,11 +36,13 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two tenants on a real Temporal server, each with its own client, worker and key. */
+@Tag("soak-sealed")
 class TenantGuardTest {
 
   private static final TestFleet FLEET =

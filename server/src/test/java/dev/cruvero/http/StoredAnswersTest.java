@@ -14,10 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a repeatable POST answers is stored; nothing in it may be a secret or a tenant's words. */
+@Tag("soak-sealed")
 class StoredAnswersTest {
 
   private final TestServer server = Cruvero.server();

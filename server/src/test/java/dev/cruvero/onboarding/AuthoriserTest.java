@@ -10,10 +10,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Who stands between the namespaces: named by what happens to a client without credentials. */
+@Tag("soak-sealed")
 class AuthoriserTest {
   private final TemporalFront temporal = TemporalFront.start();
   private final TestServer server =
