@@ -10,6 +10,7 @@ import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditProof {
 
   private static final int PAGE = 1_000;
+
+  /** A checkpoint may be late by a restart; by this many intervals it is not made. */
+  private static final int MISSED = 3;
 
   /** The last event as the head of the record has it. */
   private record Head(long seq, @Nullable String hash) {}
@@ -114,6 +118,30 @@ public final class AuditProof {
   public List<AuditCheckpoint> checkpoints(@Nullable TenantId tenant, long before, int limit) {
     Ledger ledger = new Ledger(tenant);
     return in(ledger, jdbc -> Checkpoints.newest(jdbc, ledger, before, limit));
+  }
+
+  /** The records that ought to have been signed minutes ago, the oldest first. */
+  public List<Unsigned> overdue() {
+    return platform.in(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    select tenant, events, since from (
+                      select tenant_id as tenant, seq - signed_seq as events, unsigned_since as since from audit_heads
+                      union all select null, seq - signed_seq, unsigned_since from platform_audit_heads) heads
+                    where events > 0 and since < cruvero.now() - :age * interval '1 second'
+                    order by since
+                    """)
+                .param("age", Notary.LONGEST_UNSIGNED.multipliedBy(MISSED).toSeconds())
+                .query(
+                    (row, _) ->
+                        new Unsigned(
+                            row.getString("tenant") == null
+                                ? null
+                                : new TenantId(row.getString("tenant")),
+                            row.getLong("events"),
+                            row.getObject("since", OffsetDateTime.class).toInstant()))
+                .list());
   }
 
   /**

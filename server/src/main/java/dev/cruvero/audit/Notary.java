@@ -20,7 +20,7 @@ final class Notary {
 
   static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final int MOST_UNSIGNED = 1_000;
-  private static final Duration LONGEST_UNSIGNED = Duration.ofMinutes(1);
+  static final Duration LONGEST_UNSIGNED = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
 

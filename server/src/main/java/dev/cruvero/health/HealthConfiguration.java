@@ -1,5 +1,6 @@
 package dev.cruvero.health;
 
+import dev.cruvero.audit.AuditProof;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
@@ -64,5 +65,11 @@ public class HealthConfiguration {
   PostgresDoctor postgresDoctor(
       PlatformTransactions platform, TenantTransactions tenants, ClockCheck clock) {
     return new PostgresDoctor(platform, tenants, clock);
+  }
+
+  @Bean
+  @Order(1)
+  AuditDoctor auditDoctor(AuditProof proof) {
+    return new AuditDoctor(proof);
   }
 }
