@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AuditChainTest {
 
   private static final int EVENTS = 60;
-  private static final int TAMPERINGS = Counted.times(AuditChainTest.class, 1_200, 100_000);
+  private static final int TAMPERINGS = Counted.times(AuditChainTest.class, 1_200, 20_000);
 
   private static final int EACH = 20;
   private static final SampleRecord RECORD = new SampleRecord(EVENTS, EACH);

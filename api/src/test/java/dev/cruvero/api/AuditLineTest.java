@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 class AuditLineTest {
 
   private static final SampleRecord RECORD = new SampleRecord(8, 4);
-  private static final int FLIPS = Boolean.getBoolean("cruvero.soak") ? 50_000 : 400;
+  private static final int FLIPS = Counted.times(AuditLineTest.class, 400, 5_000);
 
   @Test
   void isAnEventOfOcsf() {

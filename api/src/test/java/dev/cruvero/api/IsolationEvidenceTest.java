@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 class IsolationEvidenceTest {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int TAMPERINGS = Counted.times(IsolationEvidenceTest.class, 1_000, 100_000);
+  private static final int TAMPERINGS = Counted.times(IsolationEvidenceTest.class, 1_000, 10_000);
 
   private AuditKeys keys;
   private IsolationEvidence evidence;
