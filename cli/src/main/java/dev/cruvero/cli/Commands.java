@@ -58,6 +58,7 @@ final class Commands {
           "audit verify",
           "audit checkpoints",
           "audit keys",
+          "audit erase",
           "key",
           "key create",
           "key list",
@@ -210,6 +211,7 @@ final class Commands {
       case "audit verify" -> new AuditVerifyCommand(session);
       case "audit checkpoints" -> new AuditCheckpointsCommand(session);
       case "audit keys" -> new AuditKeysCommand(session);
+      case "audit erase" -> new AuditEraseCommand(session);
       case "key" -> group("Makes, rotates and revokes API keys.");
       case "key create" -> new KeyCreateCommand(session);
       case "key list" -> new KeyListCommand(session);

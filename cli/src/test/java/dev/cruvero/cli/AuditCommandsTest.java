@@ -283,6 +283,22 @@ class AuditCommandsTest {
   }
 
   @Test
+  void aValueIsErasedWithoutBeingOnTheLineOrInTheAnswer() throws IOException {
+    server.on("POST /v1/audit/erase", 200, "{\"erased\":true}");
+    String file = write("name", "Jane Doe\n");
+
+    Outcome outcome = shell.run("audit", "erase", "--tenant", "acme", "--from-file", file, "--yes");
+
+    assertThat(outcome.exit()).isZero();
+    assertThat(outcome.out()).contains("erased from the record of tenant acme");
+    assertThat(outcome.out() + outcome.err()).doesNotContain("Jane");
+    assertThat(server.requests().getFirst().body()).isEqualTo("{\"value\":\"Jane Doe\"}");
+    assertThat(server.requests().getFirst().header("X-cruvero-tenant-id")).isEqualTo("acme");
+    assertThat(shell.run("audit", "erase", "--from-file", file, "--from-env", "NAME", "-y").exit())
+        .isEqualTo(2);
+  }
+
+  @Test
   void keysArePrintedAsTheyAreReadBack() {
     server.on(
         "GET /v1/audit/keys",

@@ -333,9 +333,14 @@ public final class Namespaces {
     }
   }
 
-  /** A server that asks for a certificate ends the connection of who has none. */
+  /**
+   * A server that asks for a certificate ends the connection of who has none; one that does not
+   * answer us either has refused nobody.
+   */
   private boolean endsConnection(StatusRuntimeException failure, String namespace) {
-    if (failure.getStatus().getCode() == Status.Code.UNAVAILABLE && temporal.certified()) {
+    if (failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && temporal.certified()
+        && answers(namespace)) {
       return true;
     }
     throw TemporalFailures.of(failure, "the probe of the namespace " + namespace);

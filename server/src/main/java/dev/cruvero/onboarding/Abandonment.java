@@ -103,7 +103,7 @@ final class Abandonment {
     List<StoredSecret> stored = secrets.list(tenant.id());
     stored.stream()
         .filter(StoredSecret::writtenHere)
-        .forEach(secret -> secrets.delete(tenant.id(), secret.provider(), ACTOR));
+        .forEach(secret -> secrets.erase(tenant.id(), secret.provider(), ACTOR));
     secrets.forget(tenant.id());
     fleet.stop(tenant.id());
     if (tenant.tier() == Tier.DEDICATED) {

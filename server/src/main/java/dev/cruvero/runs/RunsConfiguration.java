@@ -2,6 +2,7 @@ package dev.cruvero.runs;
 
 import dev.cruvero.access.Access;
 import dev.cruvero.audit.Audit;
+import dev.cruvero.base.RepeatedTask;
 import dev.cruvero.base.Settings;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
@@ -37,8 +38,16 @@ public class RunsConfiguration {
   }
 
   @Bean
-  RefusalAudit refusalAudit(TenantTransactions transactions, Audit audit) {
-    return new RefusalAudit(transactions, audit);
+  RefusalAudit refusalAudit(
+      TenantTransactions transactions, PlatformTransactions platform, Audit audit) {
+    return new RefusalAudit(transactions, platform, audit);
+  }
+
+  @Bean
+  SchedulingConfigurer refusalsToRecord(RefusalAudit refusals) {
+    return tasks ->
+        tasks.addFixedDelayTask(
+            new RepeatedTask("counting refusals for the audit record", refusals::flush), SWEEP);
   }
 
   @Bean

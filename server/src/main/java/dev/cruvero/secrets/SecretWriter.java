@@ -20,11 +20,13 @@ final class SecretWriter {
   record Written(int version, Instant at) {}
 
   private final VaultLogin writer;
+  private final VaultLogin eraser;
   private final SecretPaths paths;
   private final AzureCredentials azure;
 
-  SecretWriter(VaultLogin writer, SecretPaths paths, AzureCredentials azure) {
-    this.writer = writer;
+  SecretWriter(VaultIdentities identities, SecretPaths paths, AzureCredentials azure) {
+    this.writer = identities.writer();
+    this.eraser = identities.eraser();
     this.paths = paths;
     this.azure = azure;
   }
@@ -70,6 +72,15 @@ final class SecretWriter {
   /** Deletes the version that {@link #find} finds. */
   void delete(TenantId tenant, Provider provider) {
     expect(call(HttpMethod.DELETE, paths.data(tenant, provider), null), tenant);
+  }
+
+  /** Every version and what is known of them: nothing is left to be brought back. */
+  void erase(TenantId tenant, Provider provider) {
+    VaultAnswer.Said erased =
+        eraser.said(HttpMethod.DELETE, paths.metadata(tenant, provider), null);
+    if (erased.status() != 404) {
+      expect(erased, tenant);
+    }
   }
 
   Optional<Written> find(TenantId tenant, Provider provider) {

@@ -254,6 +254,19 @@ public final class Secrets {
    * @return whether there was one
    */
   public boolean delete(TenantId tenant, Provider provider, Actor by) {
+    return gone(tenant, provider, by, "secret.delete", () -> writer.delete(tenant, provider));
+  }
+
+  /**
+   * Erases a credential with all its versions, so that nobody brings it back under an id that is
+   * free again.
+   */
+  public void erase(TenantId tenant, Provider provider, Actor by) {
+    var _ = gone(tenant, provider, by, "secret.erase", () -> writer.erase(tenant, provider));
+  }
+
+  private boolean gone(
+      TenantId tenant, Provider provider, Actor by, String action, Runnable atVault) {
     boolean deleted =
         transactions.in(
             tenant,
@@ -263,12 +276,12 @@ public final class Secrets {
                   jdbc,
                   tenant,
                   by,
-                  "secret.delete",
+                  action,
                   provider.id(),
                   was ? Outcome.ALLOWED : Outcome.FAILED,
                   was ? Map.of() : Map.of("result", "Missing"));
               if (was) {
-                writer.delete(tenant, provider);
+                atVault.run();
               }
               SecretRows.delete(jdbc, tenant, provider);
               events.publishEvent(new TenantTouched(tenant));

@@ -47,7 +47,7 @@ public class SecretsConfiguration {
     AzureCredentials azure = new AzureCredentials(settings.llm().azureHosts(), json);
     TenantTokens tokens = new TenantTokens(Right.CREDENTIALS, identities.reader(), client, clock);
     return new Secrets(
-        new SecretWriter(identities.writer(), paths, azure),
+        new SecretWriter(identities, paths, azure),
         new SecretReader(tokens, paths, azure, clock),
         new TenantEntities(identities.writer(), tokens, paths),
         new SecretCache(clock),

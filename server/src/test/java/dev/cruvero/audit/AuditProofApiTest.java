@@ -6,17 +6,22 @@ import dev.cruvero.api.AuditChain;
 import dev.cruvero.api.AuditCheckpoint;
 import dev.cruvero.api.AuditKeys;
 import dev.cruvero.api.TenantId;
+import dev.cruvero.cli.Terminal;
 import dev.cruvero.testing.Answer;
 import dev.cruvero.testing.Client;
 import dev.cruvero.testing.Cruvero;
 import dev.cruvero.testing.TestServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -132,6 +137,27 @@ class AuditProofApiTest {
     assertThat(on(other).get("/v1/audit").text()).contains("Jane Doe");
     assertThat(on(tenant).get("/v1/audit/verify").json().path("intact").booleanValue()).isTrue();
     assertThat(on(tenant).post("/v1/audit/erase", Map.of()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void anExportAfterAnErasureIsVerifiedWithoutTheServer(@TempDir Path folder) throws IOException {
+    TenantId tenant = tenant();
+    AuditCheckpoint kept = signed(tenant);
+    Terminal terminal = new Terminal(server);
+
+    Terminal.Typed erased =
+        terminal.type("audit erase --tenant " + tenant + " --yes", "Jane Doe\n");
+    String export = terminal.type("audit export --tenant " + tenant).out();
+    String line =
+        "audit verify --file %s --checkpoint %s --public-key %s"
+            .formatted(
+                Files.writeString(folder.resolve("record.jsonl"), export),
+                Files.writeString(folder.resolve("kept.json"), kept.json().toString()),
+                Files.writeString(folder.resolve("audit.pub"), terminal.type("audit keys").out()));
+
+    assertThat(erased.exit()).as(erased.toString()).isZero();
+    assertThat(export).contains("audit.erase").doesNotContain("Jane Doe");
+    assertThat(terminal.with("CRUVERO_SERVER", "http://127.0.0.1:1").type(line).exit()).isZero();
   }
 
   @Test

@@ -48,6 +48,8 @@ class RowLevelSecurityTest {
           "api_keys: insert, select, update",
           "audit_heads: policy select",
           "audit_heads: select",
+          "limit_refusals: policy select",
+          "limit_refusals: select",
           "onboardings: policy select",
           "onboardings: policy update",
           "onboardings: select, update",

@@ -68,6 +68,21 @@ class TemporalConnectionTest {
   }
 
   @Test
+  void aServerThatAnswersNobodyHasRefusedNoStranger() throws Exception {
+    TlsFront front = new TlsFront(server, client, Cruvero.backends().temporal().address());
+    try (TestFleet fleet =
+        TestFleet.idle(settings(front.address(), server.certificate(), client, null))) {
+      String namespace = fleet.dedicated(TestFleet.tenant()).namespace();
+
+      assertThat(fleet.namespaces.refusesStrangers(namespace)).isTrue();
+      front.close();
+
+      assertThatThrownBy(() -> fleet.namespaces.refusesStrangers(namespace))
+          .isInstanceOf(CruveroException.class);
+    }
+  }
+
+  @Test
   void isRefusedWithoutItsClientCertificate() throws IOException {
     try (ScriptedTemporal temporal = new ScriptedTemporal(tls(ClientAuth.REQUIRE));
         TemporalConnection connection = connect(temporal, server, null, null)) {

@@ -68,6 +68,10 @@ final class TestFleet implements AutoCloseable {
     return new TestFleet(settings(address), installation, new Echo(), 10);
   }
 
+  static TestFleet idle(Settings.Temporal settings) {
+    return new TestFleet(settings, "test", new Echo(), 10);
+  }
+
   static TestFleet running(String address) {
     return running(address, new Echo(), 100);
   }

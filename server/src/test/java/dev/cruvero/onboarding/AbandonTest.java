@@ -20,13 +20,22 @@ class AbandonTest {
     tour.create();
     tour.secret();
     tour.await("AWAITING_HUMAN");
+    assertThat(inVault("cruvero/tenants/" + id + "/llm/openrouter")).isTrue();
+    assertThat(inVault("cruvero/keys/" + id + ".payload")).isTrue();
 
     Answer abandon = tour.post("onboarding/abandon", Map.of());
     tour.await("ABANDONED");
 
     assertThat(abandon.status()).isEqualTo(202);
     assertThat(server.admin().get("/v1/tenants/" + id).status()).isEqualTo(404);
+    assertThat(inVault("cruvero/tenants/" + id + "/llm/openrouter")).isFalse();
+    assertThat(inVault("cruvero/keys/" + id + ".payload")).isFalse();
     assertThat(new Tour(server.admin(), id).whole().path("state").asString()).isEqualTo("ACTIVE");
+  }
+
+  /** What Vault knows of a secret outlives its versions, unless it is deleted too. */
+  private static boolean inVault(String secret) {
+    return Backstage.vault("secret/metadata/" + secret).has("data");
   }
 
   @Test

@@ -244,7 +244,7 @@ class SecretsTest {
   void refusesTheSecondOfTwoWritersOfOneVersion() {
     SecretWriter writer =
         new SecretWriter(
-            server.bean(VaultIdentities.class).writer(),
+            server.bean(VaultIdentities.class),
             new SecretPaths("secret"),
             new AzureCredentials(List.of(), JsonMapper.shared()));
 
