@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -112,6 +113,18 @@ public final class TestDatabase implements AutoCloseable {
               as 'select clock_timestamp() + interval ''%d milliseconds'''
             """
                 .formatted(by.toMillis()))
+        .update();
+  }
+
+  /** Stops the database's clock where it is, until {@link #shiftClock} has it go again. */
+  public void stopClock() {
+    owner()
+        .sql(
+            """
+            create or replace function cruvero.now() returns timestamptz language sql volatile parallel safe
+              as 'select timestamptz ''%s'''
+            """
+                .formatted(Instant.now()))
         .update();
   }
 
