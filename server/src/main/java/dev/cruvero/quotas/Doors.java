@@ -2,6 +2,7 @@ package dev.cruvero.quotas;
 
 import dev.cruvero.api.TenantId;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -11,11 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
- * Lets only a few decisions of one tenant that are transactions of their own into the database at
- * once (within a caller's transaction its connection is held already); the others wait here,
- * without a connection. So a hot tenant neither takes the pool from its neighbours nor keeps
- * Postgres from clearing the old versions of its row, which every waiting statement would. Only so
- * many wait. Thread-safe.
+ * Lets only a few decisions of one tenant into the database at once, be they transactions of their
+ * own or a caller's; the others wait here, without a connection. So a hot tenant neither takes the
+ * pool from its neighbours nor keeps Postgres from clearing the old versions of its row, which
+ * every waiting statement would. Only so many wait. Thread-safe.
  */
 final class Doors {
 
@@ -25,6 +25,7 @@ final class Doors {
   private static final int WAITING = 64;
 
   private final ConcurrentMap<TenantId, Semaphore> doors = new ConcurrentHashMap<>();
+  private final Set<TenantId> late = ConcurrentHashMap.newKeySet();
   private final Duration patience;
 
   Doors(Duration patience) {
@@ -35,6 +36,20 @@ final class Doors {
   boolean queue(TenantId tenant) {
     Semaphore door = doors.get(tenant);
     return door != null && door.hasQueuedThreads();
+  }
+
+  /** Does it on a thread of its own, unless one is on its way for the tenant already. */
+  void later(TenantId tenant, Runnable work) {
+    if (late.add(tenant)) {
+      Thread.startVirtualThread(
+          () -> {
+            try {
+              work.run();
+            } finally {
+              late.remove(tenant);
+            }
+          });
+    }
   }
 
   /** {@link #through}, or null at once when too many wait already. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Counters of decisions. Without tenants: their number has no bound. */
 final class QuotaMetrics {
@@ -38,8 +39,11 @@ final class QuotaMetrics {
     granted.increment();
   }
 
-  void refused(Refused no) {
-    Objects.requireNonNull(refused.get(no.limit())).increment();
+  /**
+   * @param no null for a grant
+   */
+  void decided(@Nullable Refused no) {
+    (no == null ? granted : Objects.requireNonNull(refused.get(no.limit()))).increment();
   }
 
   void unavailable() {

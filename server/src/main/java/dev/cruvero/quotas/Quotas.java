@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -29,7 +30,7 @@ import org.springframework.jdbc.core.RowMapper;
  * Admission for everything that is limited: at every grant, what is settled and held stays within
  * each limit that the demand touches, over all replicas. Each call is one statement and one round
  * trip; called inside a tenant's transaction it joins, and the tenant's other decisions wait until
- * that ends. Thread-safe.
+ * that ends, which is why such a transaction is run by {@link #inTurn}. Thread-safe.
  */
 public final class Quotas implements AutoCloseable {
 
@@ -105,6 +106,24 @@ public final class Quotas implements AutoCloseable {
     return answer.refused() != null ? answer.refused() : new Charged(answer.windows());
   }
 
+  /** A caller's transaction that decides, in its turn; turned away when too many wait already. */
+  public <T> T inTurn(
+      TenantId tenant, Limit asked, Supplier<T> transaction, Function<Refused, T> crowded) {
+    T result =
+        transactions.joins(tenant) ? transaction.get() : doors.unlessCrowded(tenant, transaction);
+    if (result == null) {
+      Refused refused = Refused.crowded(asked, clock.instant());
+      metrics.decided(refused);
+      return crowded.apply(refused);
+    }
+    return result;
+  }
+
+  /** A caller's transaction that settles or releases, in its turn; none is turned away. */
+  public <T> T inTurn(TenantId tenant, Supplier<T> transaction) {
+    return transactions.joins(tenant) ? transaction.get() : doors.through(tenant, transaction);
+  }
+
   /** Null when nobody could decide. */
   private QuotaRows.@Nullable Answer decide(
       TenantId tenant,
@@ -112,7 +131,8 @@ public final class Quotas implements AutoCloseable {
       @Nullable Demand demand,
       Amounts amount,
       double seconds) {
-    boolean hot = leases.hot(tenant) || doors.queue(tenant);
+    boolean often = leases.hot(tenant);
+    boolean hot = often || doors.queue(tenant);
     Granted leased = leases.grant(tenant, owner, demand, amount);
     if (leased != null) {
       metrics.granted();
@@ -124,8 +144,8 @@ public final class Quotas implements AutoCloseable {
     try {
       if (transactions.joins(tenant)) {
         // Its lease would have to wait for this very transaction, so another thread takes it.
-        if (hot && !doors.queue(tenant)) {
-          Thread.startVirtualThread(() -> takeLater(tenant, amount));
+        if (often) {
+          doors.later(tenant, () -> takeLater(tenant, amount));
         }
         answer = durably.get();
       } else {
@@ -144,12 +164,7 @@ public final class Quotas implements AutoCloseable {
   }
 
   private QuotaRows.Answer counted(TenantId tenant, QuotaRows.Answer answer) {
-    Refused refused = answer.refused();
-    if (refused != null) {
-      metrics.refused(refused);
-    } else {
-      metrics.granted();
-    }
+    metrics.decided(answer.refused());
     warn(tenant, answer);
     return answer;
   }
@@ -346,8 +361,7 @@ public final class Quotas implements AutoCloseable {
 
   /** Inside a transaction, which may hold the tenant's lock already, nobody waits at the door. */
   private <T> T statement(TenantId tenant, String sql, RowMapper<T> mapper, Object... parameters) {
-    Supplier<T> work = () -> transactions.statement(tenant, sql, mapper, parameters);
-    return transactions.joins(tenant) ? work.get() : doors.through(tenant, work);
+    return inTurn(tenant, () -> transactions.statement(tenant, sql, mapper, parameters));
   }
 
   private void warn(TenantId tenant, QuotaRows.Answer answer) {

@@ -12,6 +12,7 @@ import dev.cruvero.models.Models;
 import dev.cruvero.quotas.Admission;
 import dev.cruvero.quotas.HoldId;
 import dev.cruvero.quotas.HoldOwner;
+import dev.cruvero.quotas.Limit;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.quotas.Used;
 import dev.cruvero.runs.ModelPlans.Plan;
@@ -87,7 +88,12 @@ final class ModelSteps {
   }
 
   ModelResult decide(TenantId tenant, ModelTask task, ActivityExecutionContext activity) {
-    Prepared prepared = transactions.in(tenant, jdbc -> prepare(jdbc, tenant, task));
+    Prepared prepared =
+        quotas.inTurn(
+            tenant,
+            Limit.RPM,
+            () -> transactions.in(tenant, jdbc -> prepare(jdbc, tenant, task)),
+            crowded -> known(ModelResult.Kind.WAIT, crowded.retryAfter().toMillis()));
     return switch (prepared) {
       case Prepared.Known known -> known.result();
       case Prepared.Call call -> call(tenant, call.plan(), call.hold(), activity);
@@ -163,7 +169,9 @@ final class ModelSteps {
     }
     return switch (outcome) {
       case Answered answered ->
-          transactions.in(tenant, jdbc -> answered(jdbc, tenant, plan, hold, answered));
+          quotas.inTurn(
+              tenant,
+              () -> transactions.in(tenant, jdbc -> answered(jdbc, tenant, plan, hold, answered)));
       case Failed failed -> throw failed(tenant, plan, hold, failed);
     };
   }
@@ -210,19 +218,28 @@ final class ModelSteps {
   private RuntimeException failed(TenantId tenant, Plan plan, HoldId hold, Failed failed) {
     boolean retry = failed.retry() && plan.attempt() < PROVIDER_ATTEMPTS;
     Cause cause = Cause.of(tenant, failed);
-    transactions.run(
-        tenant,
-        jdbc -> {
-          if (UNSENT.contains(failed.code())) {
-            quotas.release(tenant, hold);
-          } else if (failed.mayBeBilled()) {
-            quotas.settle(tenant, hold, plan.worst(), false);
-          } else {
-            quotas.settle(tenant, hold, Used.call(0, 0, BigDecimal.ZERO));
-          }
-          steps.attemptFailed(jdbc, plan.run(), plan.step(), cause, !retry);
-        });
+    var _ =
+        quotas.inTurn(
+            tenant,
+            () ->
+                transactions.in(
+                    tenant,
+                    jdbc -> {
+                      giveBack(tenant, plan, hold, failed);
+                      steps.attemptFailed(jdbc, plan.run(), plan.step(), cause, !retry);
+                      return true;
+                    }));
     return Failures.of(cause, failed.retryAfter(), retry);
+  }
+
+  private void giveBack(TenantId tenant, Plan plan, HoldId hold, Failed failed) {
+    if (UNSENT.contains(failed.code())) {
+      quotas.release(tenant, hold);
+    } else if (failed.mayBeBilled()) {
+      quotas.settle(tenant, hold, plan.worst(), false);
+    } else {
+      quotas.settle(tenant, hold, Used.call(0, 0, BigDecimal.ZERO));
+    }
   }
 
   private static Prepared known(ModelResult.Kind kind, long waitMillis) {

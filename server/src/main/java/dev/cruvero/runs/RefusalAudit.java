@@ -9,6 +9,7 @@ import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
+import dev.cruvero.quotas.Admission.Reason;
 import dev.cruvero.quotas.Admission.Refused;
 import dev.cruvero.runs.LimitRefusals.LimitOf;
 import java.time.Instant;
@@ -47,8 +48,11 @@ final class RefusalAudit implements AutoCloseable {
     }
   }
 
-  /** A start that a limit refused. */
+  /** A start that a limit refused, or that came when too many waited, which no limit refused. */
   void start(TenantId tenant, Actor by, Refused refused) {
+    if (refused.reason() == Reason.CROWDED) {
+      return;
+    }
     LimitOf key = new LimitOf(tenant, refused.limit().id());
     Instant known = until.get(key);
     if (known != null && known.isAfter(refused.until().minus(refused.retryAfter()))) {

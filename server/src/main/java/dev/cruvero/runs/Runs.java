@@ -12,6 +12,7 @@ import dev.cruvero.quotas.Admission;
 import dev.cruvero.quotas.Demand;
 import dev.cruvero.quotas.HoldId;
 import dev.cruvero.quotas.HoldOwner;
+import dev.cruvero.quotas.Limit;
 import dev.cruvero.quotas.Quotas;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.Tenants;
@@ -108,7 +109,12 @@ public final class Runs {
   private void admit(RunRows.Draft draft, Actor by, boolean platform) {
     Admission admission;
     try {
-      admission = transactions.in(draft.tenant(), jdbc -> insert(jdbc, draft, platform));
+      admission =
+          quotas.inTurn(
+              draft.tenant(),
+              Limit.MAX_RUNS_PER_DAY,
+              () -> transactions.in(draft.tenant(), jdbc -> insert(jdbc, draft, platform)),
+              crowded -> crowded);
     } catch (CruveroException suspendedMeanwhile) {
       refusals.start(draft.tenant(), by, suspendedMeanwhile);
       throw suspendedMeanwhile;
@@ -161,29 +167,30 @@ public final class Runs {
   }
 
   private boolean withdraw(TenantId tenant, RunId id) {
-    return transactions.in(
-        tenant,
-        jdbc -> {
-          HoldId hold = rows.takeHold(jdbc, id);
-          boolean removed = rows.remove(jdbc, id);
-          if (removed && hold != null) {
-            quotas.release(tenant, hold);
-          } else if (hold != null) {
-            quotas.settle(tenant, hold, Demand.run(), true);
-          }
-          return removed;
-        });
+    return quotas.inTurn(tenant, () -> transactions.in(tenant, jdbc -> withdraw(jdbc, tenant, id)));
+  }
+
+  private boolean withdraw(JdbcClient jdbc, TenantId tenant, RunId id) {
+    HoldId hold = rows.takeHold(jdbc, id);
+    boolean removed = rows.remove(jdbc, id);
+    if (removed && hold != null) {
+      quotas.release(tenant, hold);
+    } else if (hold != null) {
+      quotas.settle(tenant, hold, Demand.run(), true);
+    }
+    return removed;
   }
 
   private void count(TenantId tenant, RunId id) {
-    transactions.run(
-        tenant,
-        jdbc -> {
-          HoldId hold = rows.takeHold(jdbc, id);
-          if (hold != null) {
-            quotas.settle(tenant, hold, Demand.run(), true);
-          }
-        });
+    var _ = quotas.inTurn(tenant, () -> transactions.in(tenant, jdbc -> count(jdbc, tenant, id)));
+  }
+
+  private boolean count(JdbcClient jdbc, TenantId tenant, RunId id) {
+    HoldId hold = rows.takeHold(jdbc, id);
+    if (hold != null) {
+      quotas.settle(tenant, hold, Demand.run(), true);
+    }
+    return hold != null;
   }
 
   /** Starts again what was queued and whose start was lost with a process. */
