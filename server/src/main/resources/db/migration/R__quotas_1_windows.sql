@@ -58,7 +58,7 @@ begin
    where q.tenant_id = v_tenant;
   return null;
 end $$;
-create or replace trigger quota_rules after update on cruvero.tenants for each row execute function cruvero.quota_rules_changed();
+create or replace trigger quota_rules after update of tier, time_zone, revision on cruvero.tenants for each row execute function cruvero.quota_rules_changed();
 create or replace trigger quota_rules after insert or update or delete on cruvero.tenant_limits
   for each row execute function cruvero.quota_rules_changed();
 create or replace trigger quota_rules after insert or update or delete on cruvero.quota_overrides

@@ -1,4 +1,4 @@
--- Where the stored counters of a tenant are not what its records say, in one statement and so at one moment: what is held is its
+-- Where the stored counters of a tenant, or the rules beside them, are not what its records say, in one statement and so at one moment: what is held is its
 -- open holds and leases; what is spent of a day is the ledger's; what is spent of a rate is its ring's, and of the last hour not more than
 -- the ledger of two days and the ended orphans together.
 create or replace function cruvero.quota_disagreements()
@@ -18,7 +18,12 @@ create or replace function cruvero.quota_disagreements()
              coalesce(sum(q.requests) filter (where q.expired), 0) as orphans
         from cruvero.quota_holds q where q.tenant_id = w.tenant_id) h
     cross join lateral (select cruvero.quota_leased(w) as units) leased
+    cross join lateral (
+      select (w.tier, w.time_zone, w.revision, w.limits) is distinct from (r.tier, r.time_zone, r.revision, r.limits)
+             and now.at >= w.rules_since and now.at < w.rules_until as differ
+        from (select cruvero.now() as at) now, cruvero.quota_rules(w.tenant_id, now.at) r) rules
     cross join lateral (values
+      ('rules', 'changed', 0, rules.differ::int),
       ('rpm', 'held', w.held[1], h.seconds + leased.units[1]),
       ('rpm', 'spent', w.spent[1], (select sum(s) from unnest(w.second_spent) s)),
       ('rph', 'held', w.held[2], h.minutes + leased.units[2]),

@@ -35,6 +35,8 @@ public record IsolationEvidence(ObjectNode json) {
       throw new IllegalArgumentException(
           "this is no evidence of isolation: it has no tenant, uid, at, serial and probes");
     }
+    // Throws on numbers that have no canonical form, which nothing that was signed has.
+    var _ = CanonicalJson.text(object);
     return new IsolationEvidence(object);
   }
 

@@ -8,9 +8,7 @@ import dev.cruvero.api.IsolationEvidence;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Evidence {
 
   private static final String RECORDED = "isolation.verify";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final IsolationEvidence evidence;
   private final AuditKeys keys;
@@ -69,14 +66,14 @@ final class Evidence {
     try {
       AuditLine line = AuditLine.of(text);
       if (line.event().action().equals(RECORDED)) {
-        JsonNode details = JSON.readTree(line.event().details());
+        JsonNode details = Json.read(line.event().details());
         long serial = details.path("serial").asLong(0);
         least = Math.max(least, serial);
         if (serial == evidence.serial()) {
           recorded = details.path("digest").asString("");
         }
       }
-    } catch (IllegalArgumentException | JacksonException unreadable) {
+    } catch (IllegalArgumentException unreadable) {
       // The verifier of the record says so.
     }
   }

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 
-/** Keys issued, presented, rotated and revoked; each in one transaction with its audit events. */
+/**
+ * Keys issued, presented, rotated and revoked; each in one transaction with its event in the
+ * platform's record. That of a tenant's key is in the tenant's record too.
+ */
 final class Keys {
 
   /** The longest that a rotated key lives beside its successor. */
@@ -120,11 +123,16 @@ final class Keys {
   }
 
   void revoke(String keyId, @Nullable TenantId within, Actor by) {
-    platform.run(
-        jdbc -> {
-          Principal ended = ApiKeys.revoke(jdbc, keyId, within).orElseThrow(() -> notFound(keyId));
-          record(by, "key.revoke", ended, Map.of());
-        });
+    Principal ended =
+        platform.in(
+            jdbc -> {
+              Principal found =
+                  ApiKeys.revoke(jdbc, keyId, within).orElseThrow(() -> notFound(keyId));
+              recordPlatform(by, "key.revoke", found, details(found, Map.of()));
+              return found;
+            });
+    // An emergency stop does not wait for the tenant's record, which others may hold.
+    recordTenant(by, "key.revoke", ended, details(ended, Map.of()));
   }
 
   /**
@@ -132,13 +140,27 @@ final class Keys {
    * first: it may tell of a key that then was not made, never miss one.
    */
   private void record(Actor by, String action, Principal key, Map<String, Object> more) {
+    Map<String, Object> details = details(key, more);
+    recordTenant(by, action, key, details);
+    recordPlatform(by, action, key, details);
+  }
+
+  private static Map<String, Object> details(Principal key, Map<String, Object> more) {
     Map<String, Object> details = new java.util.TreeMap<>(more);
     details.put("role", key.role().id());
     TenantId tenant = key.tenant();
     details.put("tenant", tenant == null ? "" : tenant.value());
+    return details;
+  }
+
+  private void recordTenant(Actor by, String action, Principal key, Map<String, Object> details) {
+    TenantId tenant = key.tenant();
     if (tenant != null) {
       audit.record(tenant, by, action, key.keyId(), Outcome.ALLOWED, details);
     }
+  }
+
+  private void recordPlatform(Actor by, String action, Principal key, Map<String, Object> details) {
     audit.recordPlatform(by, action, key.keyId(), Outcome.ALLOWED, details);
   }
 

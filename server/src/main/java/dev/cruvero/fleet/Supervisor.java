@@ -228,8 +228,8 @@ final class Supervisor implements AutoCloseable {
   /** The station for this key at this post; one that stands elsewhere is closed first. */
   private Station place(String key, Post post) {
     Station station = stations.get(key);
-    if (station != null && !station.post().equals(post)) {
-      stop(key);
+    if (station != null && !station.post().equals(post) && stations.remove(key, station)) {
+      hands.execute(() -> station.close(LAST_WORDS));
     }
     return stations.computeIfAbsent(key, _ -> build.apply(key, post));
   }

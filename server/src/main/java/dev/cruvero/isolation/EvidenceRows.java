@@ -1,11 +1,13 @@
 package dev.cruvero.isolation;
 
 import dev.cruvero.api.CanonicalJson;
+import dev.cruvero.api.ErrorCode;
 import dev.cruvero.api.IsolationEvidence;
 import dev.cruvero.audit.Audit;
 import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.audit.AuditSigner;
 import dev.cruvero.base.Actor;
+import dev.cruvero.base.CruveroException;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenant;
 import java.time.OffsetDateTime;
@@ -53,10 +55,16 @@ final class EvidenceRows {
 
   private IsolationEvidence next(JdbcClient jdbc, Tenant tenant, Proof proof) {
     // Two proofs of one tenant at once get different serials.
-    jdbc.sql("select from cruvero.tenants where tenant_id = ? for no key update")
-        .param(tenant.id().value())
-        .query((_, _) -> true)
-        .single();
+    var _ =
+        jdbc.sql("select from cruvero.tenants where tenant_id = ? and uid = ? for no key update")
+            .params(tenant.id().value(), tenant.uid())
+            .query((_, _) -> true)
+            .optional()
+            .orElseThrow(
+                () ->
+                    new CruveroException(
+                        ErrorCode.TENANT_NOT_FOUND,
+                        "tenant \"" + tenant.id() + "\" is not the one any more that was proven"));
     ObjectNode document = json.createObjectNode();
     jdbc.sql(
             """
@@ -73,6 +81,7 @@ final class EvidenceRows {
     document
         .put("tenant", tenant.id().value())
         .put("uid", tenant.uid().toString())
+        .put("state", tenant.state().name())
         .put("against", Proof.AGAINST)
         .set("probes", json.valueToTree(proof.probes()));
     return new IsolationEvidence(document);

@@ -35,18 +35,25 @@ final class VaultProbes {
   }
 
   /**
-   * A suspended tenant is refused at its own doors too; the canary's way back still has a control.
+   * A suspended tenant is refused at its own doors too, so that nothing is proven of it; the
+   * canary's way back still has a control.
    */
   private static Probe probe(Tenant actor, Tenant target, Glimpse foreign, Glimpse own) {
+    String boundary = "vault." + foreign.door();
+    boolean refusedAll = !foreign.allowed() && !own.allowed();
+    if (refusedAll && actor.state() == TenantState.SUSPENDED) {
+      return Probe.notApplicable(
+          boundary, actor, target, "suspended: Vault refuses it everything, its own included");
+    }
     return Probe.of(
-        "vault." + foreign.door(),
+        boundary,
         actor,
         target,
         "forbidden",
         described(foreign),
         !foreign.allowed(),
         "its own " + own.door() + ": " + described(own),
-        own.allowed() || actor.state() == TenantState.SUSPENDED,
+        own.allowed(),
         "Vault");
   }
 

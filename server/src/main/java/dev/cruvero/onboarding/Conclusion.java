@@ -91,7 +91,7 @@ final class Conclusion {
   }
 
   private static long revision(JdbcClient jdbc, TenantId id) {
-    return jdbc.sql("select revision from cruvero.tenants where tenant_id = ? for update")
+    return jdbc.sql("select revision from cruvero.tenants where tenant_id = ? for no key update")
         .param(id.value())
         .query(Long.class)
         .single();

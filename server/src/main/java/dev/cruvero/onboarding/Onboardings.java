@@ -158,7 +158,7 @@ public final class Onboardings implements AutoCloseable {
                 jdbc -> {
                   Tenant tenant = tenants.get(id);
                   // A suspended tenant has no credential to run with.
-                  boolean runs = sample && state == TenantState.ACTIVE;
+                  boolean runs = sample && tenant.state() == TenantState.ACTIVE;
                   if (operations.open(jdbc, tenant, OperationKind.VERIFY, runs, by)) {
                     record(jdbc, id, by, "tenant.verify");
                   }

@@ -56,6 +56,15 @@ final class QuotaDoctor implements DoctorCheck {
 
   private static Finding disagreement(
       TenantId tenant, String limit, String part, String counter, String records) {
+    if (limit.equals("rules")) {
+      return Finding.fail(
+          GROUP,
+          "rules",
+          "the limits kept beside the counters of tenant \"%s\" are not those of its record; any change of the record writes them again"
+              .formatted(tenant),
+          Owner.PLATFORM_SRE,
+          "cruvero quota override --tenant " + tenant);
+    }
     return Finding.fail(
         GROUP,
         "counters",

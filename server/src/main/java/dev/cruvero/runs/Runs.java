@@ -131,9 +131,13 @@ public final class Runs {
 
   /**
    * The run before the counters, as everywhere: two that want both can never wait for each other.
-   * Its row holds the tenant's: who suspends the tenant waits for this start, or is seen by it.
+   * Who suspends the tenant waits for this start, or is seen by it.
    */
   private Admission insert(JdbcClient jdbc, RunRows.Draft draft, boolean platform) {
+    jdbc.sql("select from tenants where tenant_id = ? for share")
+        .param(draft.tenant().value())
+        .query((_, _) -> true)
+        .list();
     rows.insert(jdbc, draft);
     RunDrafts.mayRun(tenants.get(draft.tenant()), platform);
     Admission admission =

@@ -136,7 +136,17 @@ final class SecretReader {
     return switch (answer) {
       case VaultAnswer.Said said when said.ok() -> Glimpse.Seen.SOMETHING;
       case VaultAnswer.Said said when said.status() == 404 -> Glimpse.Seen.NOTHING;
-      case VaultAnswer.Said _, VaultAnswer.LoginRefused _ -> Glimpse.Seen.FORBIDDEN;
+      case VaultAnswer.Said said when said.status() == 403 -> Glimpse.Seen.FORBIDDEN;
+      case VaultAnswer.Said said ->
+          throw new CruveroException(
+              ErrorCode.VAULT_UNREACHABLE,
+              "the Vault probe was answered with " + said.status(),
+              "cruvero doctor");
+      case VaultAnswer.LoginRefused _ ->
+          throw new CruveroException(
+              ErrorCode.VAULT_LOGIN_FAILED,
+              "the Vault probe was not made: the server's own login is refused",
+              "cruvero doctor");
       case VaultAnswer.Sealed _ ->
           throw new CruveroException(
               ErrorCode.VAULT_SEALED,

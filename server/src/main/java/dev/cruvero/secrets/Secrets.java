@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,8 +35,6 @@ public final class Secrets {
   private static final Actor RUNTIME = Actor.system("runtime");
   private static final Actor PROBE = Actor.system("isolation-probe");
   private static final Actor DOCTOR = Actor.system("doctor");
-  private static final Set<TenantState> CUT_OFF =
-      Set.of(TenantState.SUSPENDED, TenantState.OFFBOARDING, TenantState.OFFBOARDED);
 
   private final SecretWriter writer;
   private final SecretReader reader;
@@ -136,17 +133,12 @@ public final class Secrets {
   /** The refusal of a tenant that is cut off; null for any other. */
   private @Nullable SecretLookup cutOff(Slot slot, Actor by) {
     Tenant tenant = tenants.find(slot.tenant()).orElse(null);
-    if (tenant == null || !cutOff(tenant)) {
+    if (tenant == null || !tenant.state().cutOff()) {
       return null;
     }
     SecretLookup refused = new SecretLookup.Forbidden("the tenant is " + tenant.state());
     record(slot, by, "secret.read", refused, false);
     return refused;
-  }
-
-  /** Whether the tenant's state leaves it no credentials. */
-  static boolean cutOff(Tenant tenant) {
-    return CUT_OFF.contains(tenant.state());
   }
 
   /** Whether Vault could not be asked, so that the next question fails as well. */
@@ -163,7 +155,7 @@ public final class Secrets {
   private SecretLookup stillServed(Slot slot, SecretLookup lookup) {
     SecretLookup.Found stale = SecretReader.isOutage(lookup) ? cache.stale(slot) : null;
     if (stale == null
-        || tenants.find(slot.tenant()).stream().noneMatch(tenant -> !cutOff(tenant))) {
+        || tenants.find(slot.tenant()).stream().noneMatch(tenant -> !tenant.state().cutOff())) {
       return lookup;
     }
     record(slot, RUNTIME, "secret.read", stale, true);

@@ -39,19 +39,19 @@ final class VaultSwitch implements CutOff {
           if (tenant.vaultTold()) {
             return;
           }
-          secrets.turn(id, Secrets.cutOff(tenant), by, () -> tenants.told(id, tenant.state()));
+          secrets.turn(id, tenant.state().cutOff(), by, () -> tenants.told(id, tenant.state()));
         });
   }
 
   /** One that fails does not keep the others waiting, unless Vault itself is away. */
   void sweep() {
-    CruveroException last = null;
+    RuntimeException last = null;
     for (TenantId tenant : tenants.untold()) {
       try {
         follow(tenant, SWEEPER);
-      } catch (CruveroException failure) {
+      } catch (RuntimeException failure) {
         last = failure;
-        if (Secrets.isOutage(failure)) {
+        if (failure instanceof CruveroException known && Secrets.isOutage(known)) {
           break;
         }
       }

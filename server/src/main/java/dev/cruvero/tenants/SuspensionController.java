@@ -7,6 +7,9 @@ import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.CruveroException.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,6 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/tenants/{id}")
 class SuspensionController {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SuspensionController.class);
   private static final int LONGEST_REASON = 500;
 
   /** Why, for the audit record. */
@@ -73,6 +77,10 @@ class SuspensionController {
       return List.of();
     } catch (CruveroException failure) {
       return List.of(new Warning(failure.code(), String.valueOf(failure.getMessage())));
+    } catch (DataAccessException lost) {
+      // The change is committed; that Vault has not heard of it stands in the document.
+      LOG.warn("Vault was not told of tenant {}", id, lost);
+      return List.of();
     }
   }
 

@@ -91,7 +91,7 @@ record TenantDocument(
   private static Warning untold(Tenant tenant) {
     return new Warning(
         ErrorCode.VAULT_NOT_TOLD,
-        tenant.state() == TenantState.SUSPENDED
+        tenant.state().cutOff()
             ? "Vault does not know yet that tenant \""
                 + tenant.id()
                 + "\" is suspended: Cruvero gives its credentials to nobody already and keeps telling Vault"

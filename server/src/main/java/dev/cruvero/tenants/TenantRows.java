@@ -44,7 +44,9 @@ final class TenantRows {
   }
 
   Optional<Tenant> find(JdbcClient jdbc, TenantId id, boolean forUpdate) {
-    return jdbc.sql(SELECT + "where t.tenant_id = :tenant" + (forUpdate ? " for update of t" : ""))
+    // Not "for update": who counts for the tenant refers to its row while it holds the counters.
+    String lock = forUpdate ? " for no key update of t" : "";
+    return jdbc.sql(SELECT + "where t.tenant_id = :tenant" + lock)
         .param("tenant", id.value())
         .query((row, _) -> tenant(row))
         .optional();
@@ -79,7 +81,7 @@ final class TenantRows {
 
   /** Moves a tenant along; to cut it off or to take that back, Vault has to be told as well. */
   void state(JdbcClient jdbc, Tenant before, TenantState to) {
-    boolean cut = before.state() == TenantState.SUSPENDED || to == TenantState.SUSPENDED;
+    boolean cut = before.state().cutOff() != to.cutOff();
     jdbc.sql(
             """
             update tenants set state = :to, ever_active = ever_active or :to = 'ACTIVE',

@@ -29,6 +29,11 @@ public enum TenantState {
     return NEXT.getOrDefault(this, Set.of());
   }
 
+  /** Whether it leaves the tenant no credentials. */
+  public boolean cutOff() {
+    return this == SUSPENDED || this == OFFBOARDING || this == OFFBOARDED;
+  }
+
   public boolean mayBecome(TenantState state) {
     return next().contains(state);
   }

@@ -34,9 +34,25 @@ final class MixedWork {
       case 0 -> any(random).returnLeases();
       case 1 -> assertThat(any(random).state(tenant)).hasSize(6);
       case 2, 3 -> charge(any(random));
-      case 4, 5, 6 -> hold(random, Demand.run(), runs);
+      case 4 -> changeRules();
+      case 5, 6 -> hold(random, Demand.run(), runs);
       default -> hold(random, CALL, calls);
     }
+  }
+
+  /** As whoever changes the tenant's record does, which the counters have to follow. */
+  private void changeRules() {
+    world.transactions.run(
+        tenant,
+        jdbc -> {
+          jdbc.sql("select from tenants where tenant_id = ? for no key update")
+              .param(tenant.value())
+              .query((_, _) -> true)
+              .single();
+          jdbc.sql("update tenants set revision = revision + 1 where tenant_id = ?")
+              .param(tenant.value())
+              .update();
+        });
   }
 
   private void charge(Quotas server) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaDoctorTest {
 
@@ -71,6 +72,16 @@ class QuotaDoctorTest {
         .isNotEmpty()
         .allMatch(finding -> finding.next() != null)
         .allMatch(finding -> finding.message().contains(" of " + limit + ", "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limits[1] = 200", "time_zone = 'Asia/Tokyo'", "tier = 'pooled'"})
+  void saysWhenTheRulesBesideTheCountersAreNotTheRecords(String fault) {
+    TenantId tenant = busy();
+
+    world.tamper(tenant, fault);
+
+    assertThat(doctor.examine(tenant)).extracting(Finding::check).contains("rules");
   }
 
   private TenantId busy() {

@@ -160,7 +160,8 @@ class SuspendedRunsTest {
         Statement statement = connection.createStatement()) {
       statement.execute("begin");
       statement.execute(
-          "select 1 from cruvero.tenants where tenant_id = '%s' for update".formatted(tenant));
+          "select 1 from cruvero.tenants where tenant_id = '%s' for no key update"
+              .formatted(tenant));
       statement.execute(
           "update cruvero.tenants set state = 'SUSPENDED' where tenant_id = '%s'"
               .formatted(tenant));
