@@ -92,7 +92,6 @@ class SupervisorTest {
 
       Post again = fleet.madeAgain(tenant);
       assertThat(fleet.namespaces.answers(again.namespace())).isTrue();
-      fleet.served.put(tenant.value(), abandoned);
       fleet.serve(tenant, again);
 
       assertThat(fleet.echo(again, "hello").tenant()).isEqualTo(tenant.value());

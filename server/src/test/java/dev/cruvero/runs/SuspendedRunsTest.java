@@ -180,7 +180,7 @@ class SuspendedRunsTest {
         .database()
         .superuser()
         .sql(
-            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into runs%'")
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'select from tenants%'")
         .query(Long.class)
         .single();
   }
