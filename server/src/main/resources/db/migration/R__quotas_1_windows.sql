@@ -162,7 +162,8 @@ begin
           from cruvero.quota_holds h where h.tenant_id = w.tenant_id and h.day = v_day and not h.expired);
       w.held[3:5] := (
         select array[w.held[3] + coalesce(sum(l.units[3]), 0), w.held[4] + coalesce(sum(l.units[4]), 0), w.held[5] + coalesce(sum(l.units[5]), 0)]
-          from cruvero.quota_leases l where l.tenant_id = w.tenant_id and l.day = v_day);
+          from cruvero.quota_leases l where l.tenant_id = w.tenant_id and l.day = v_day
+           and l.expires_at > w.day_start - interval '2 days');
     end if;
   end if;
   return w;

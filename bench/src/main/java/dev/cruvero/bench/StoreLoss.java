@@ -121,8 +121,9 @@ final class StoreLoss {
                 Stream.of("kill", signal),
                 processes.stream().map(each -> String.valueOf(each.pid())))
             .toList();
-    if (new ProcessBuilder(command).start().waitFor() != 0) {
-      throw new IOException("not all of " + processes + " took the signal " + signal);
+    // Some child that has ended meanwhile takes no signal; the first is the postmaster.
+    if (new ProcessBuilder(command).start().waitFor() != 0 && !processes.getFirst().isAlive()) {
+      throw new IOException("Postgres is gone");
     }
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tools the JSON array of tools, sent byte for byte; null offers none
  * @param toolChoice {@code auto}, {@code none}, {@code required} or the name of one of the tools
- * @param idempotencyKey the same for every attempt at the same step
+ * @param idempotencyKey the same for every attempt at the same step with the same model
  * @param deadline for the whole exchange
  */
 public record ChatRequest(

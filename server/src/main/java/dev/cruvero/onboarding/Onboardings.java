@@ -8,6 +8,7 @@ import dev.cruvero.audit.Audit.Outcome;
 import dev.cruvero.base.Actor;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.TenantTouched;
+import dev.cruvero.db.AfterCommit;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.TenantState;
@@ -22,8 +23,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Operations on tenants: opened when a tenant appears, advanced whenever something about it
@@ -72,20 +71,7 @@ public final class Onboardings implements AutoCloseable {
               found.ifPresent(operation -> rows.changed(jdbc, operation, Step.SAMPLE_RUN));
               return found;
             });
-    if (open.isEmpty()) {
-      return;
-    }
-    if (TransactionSynchronizationManager.isSynchronizationActive()) {
-      TransactionSynchronizationManager.registerSynchronization(
-          new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-              wakeLater(open.get());
-            }
-          });
-    } else {
-      wakeLater(open.get());
-    }
+    open.ifPresent(operation -> AfterCommit.run(() -> wakeLater(operation)));
   }
 
   /** Opens the operation of a tenant that is being provisioned, if there is none, and wakes it. */

@@ -58,10 +58,6 @@ final class Lease {
     return next;
   }
 
-  int times() {
-    return times;
-  }
-
   Amounts left() {
     return left;
   }

@@ -73,7 +73,8 @@ final class ModelPlans {
             offered,
             before.isEmpty() ? run.toolChoice() : null,
             output,
-            run.id() + "/" + task.step(),
+            // Another model is another request: a provider may refuse a key that comes with both.
+            run.id() + "/" + task.step() + (downgrade == null ? "" : "/" + name),
             DEADLINE),
         model,
         downgrade,

@@ -4,6 +4,7 @@ import dev.cruvero.api.RunId;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.base.TenantTouched;
+import dev.cruvero.db.AfterCommit;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.tenants.Tenant;
 import dev.cruvero.tenants.Tenants;
@@ -13,9 +14,9 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Wakes a tenant's waiting runs when its limits may have changed. Whoever is not told, because they
@@ -39,25 +40,10 @@ final class WaitingRuns implements AutoCloseable {
     this.launcher = launcher;
   }
 
-  /** Once the change is committed: before, they would be refused as before. */
+  /** Before the change is committed they would be refused as before. */
   @EventListener
   void touched(TenantTouched event) {
-    TenantId tenant = event.tenant();
-    List<RunId> waiting = transactions.in(tenant, WaitingRuns::waiting);
-    if (waiting.isEmpty()) {
-      return;
-    }
-    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-      wakers.execute(() -> wake(tenant, waiting));
-      return;
-    }
-    TransactionSynchronizationManager.registerSynchronization(
-        new TransactionSynchronization() {
-          @Override
-          public void afterCommit() {
-            wakers.execute(() -> wake(tenant, waiting));
-          }
-        });
+    AfterCommit.run(() -> wakers.execute(() -> wake(event.tenant())));
   }
 
   /** The oldest first. */
@@ -68,12 +54,15 @@ final class WaitingRuns implements AutoCloseable {
         .list();
   }
 
-  private void wake(TenantId id, List<RunId> waiting) {
+  private void wake(TenantId id) {
     try {
-      Tenant tenant = tenants.get(id);
-      waiting.forEach(run -> launcher.askAgain(tenant, run));
-    } catch (CruveroException failure) {
-      log.debug("waiting runs of {} ask again by themselves ({})", id, failure.code());
+      List<RunId> waiting = transactions.in(id, WaitingRuns::waiting);
+      if (!waiting.isEmpty()) {
+        Tenant tenant = tenants.get(id);
+        waiting.forEach(run -> launcher.askAgain(tenant, run));
+      }
+    } catch (CruveroException | DataAccessException | TransactionException failure) {
+      log.debug("waiting runs of {} ask again by themselves ({})", id, failure.getMessage());
     }
   }
 

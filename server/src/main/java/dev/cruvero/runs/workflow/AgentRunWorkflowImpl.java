@@ -7,6 +7,7 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,8 @@ public final class AgentRunWorkflowImpl implements AgentRunWorkflow {
       Duration most = left().compareTo(LONGEST_WAIT) < 0 ? left() : LONGEST_WAIT;
       wait = wait.compareTo(most) > 0 ? most : wait;
       var _ = Workflow.await(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait, () -> told);
+      // Unlike a sleep, a wait that is cancelled returns.
+      CancellationScope.throwCanceled();
       return true;
     }
 
