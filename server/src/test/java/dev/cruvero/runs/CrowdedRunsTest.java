@@ -42,10 +42,15 @@ class CrowdedRunsTest {
 
       List<Future<String>> starts =
           Stream.generate(() -> threads.submit(() -> start(world, hot))).limit(STARTS).toList();
-      RunsWorld.until(() -> starts.stream().anyMatch(Future::isDone));
-      String served = start(world, neighbour);
-      long waiting = starts.stream().filter(start -> !start.isDone()).count();
-      over.countDown();
+      String served;
+      long waiting;
+      try {
+        RunsWorld.until(() -> starts.stream().anyMatch(Future::isDone));
+        served = start(world, neighbour);
+        waiting = starts.stream().filter(start -> !start.isDone()).count();
+      } finally {
+        over.countDown();
+      }
 
       assertThat(served).isEqualTo("STARTED");
       assertThat(waiting).isPositive();
