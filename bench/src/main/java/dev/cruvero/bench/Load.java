@@ -30,6 +30,13 @@ final class Load {
       this.took = took;
     }
 
+    /** The same work at several times, as one. */
+    static Result all(List<Result> parts) {
+      return new Result(
+          sorted(parts.stream().map(part -> part.nanos).toList()),
+          parts.stream().map(part -> part.took).reduce(Duration.ZERO, Duration::plus));
+    }
+
     /** With what has to be done afterwards, which counts as time but not as a call. */
     Result and(Runnable afterwards) {
       long begin = System.nanoTime();
@@ -107,14 +114,14 @@ final class Load {
   /** Several works, each so many times in turn; the results of each are one. */
   static List<Result> inTurns(int threads, int rounds, Duration time, List<Work> works)
       throws Exception {
-    List<List<long[]>> parts = new ArrayList<>();
+    List<List<Result>> parts = new ArrayList<>();
     works.forEach(_ -> parts.add(new ArrayList<>()));
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < works.size(); i++) {
-        parts.get(i).add(closed(threads, time, works.get(i)).nanos);
+        parts.get(i).add(closed(threads, time, works.get(i)));
       }
     }
-    return parts.stream().map(all -> new Result(sorted(all), time.multipliedBy(rounds))).toList();
+    return parts.stream().map(Result::all).toList();
   }
 
   private interface Job {

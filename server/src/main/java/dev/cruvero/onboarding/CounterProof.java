@@ -13,6 +13,7 @@ import dev.cruvero.runs.Run;
 import dev.cruvero.runs.RunStep;
 import dev.cruvero.runs.Runs;
 import dev.cruvero.tenants.Tenant;
+import dev.cruvero.tenants.TenantState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ final class CounterProof {
   /** The part of the evidence that is there once a run has been judged. */
   static final String VERDICT = "counters";
 
+  private static final int NEWEST = 200;
   private static final Duration RECORD_LAG = Duration.ofSeconds(10);
   private static final Map<String, Duration> SLIDING =
       Map.of(Limit.RPM.id(), Duration.ofMinutes(1), Limit.RPH.id(), Duration.ofHours(1));
@@ -141,8 +143,7 @@ final class CounterProof {
     Map<String, Object> before = map(intent.get("before"));
     Map<String, Object> after = snapshot(tenant.id());
     Map<String, Object> compared = new LinkedHashMap<>();
-    // While a tenant is not active, nothing but this run can have counted.
-    boolean alone = !tenant.state().equals(dev.cruvero.tenants.TenantState.ACTIVE);
+    boolean alone = alone(tenant, run);
     usage
         .expected()
         .forEach(
@@ -167,6 +168,18 @@ final class CounterProof {
     shown.put("compared", compared);
     shown.put("exact", alone);
     return shown;
+  }
+
+  /**
+   * Whether nothing but this run can have counted: of a tenant that is not active only the platform
+   * starts runs, and none was under way beside it.
+   */
+  private boolean alone(Tenant tenant, Run run) {
+    return tenant.state() != TenantState.ACTIVE
+        && runs.list(tenant.id(), null, NEWEST, null).items().stream()
+            .filter(other -> !other.id().equals(run.id()))
+            .allMatch(
+                other -> other.endedAt() != null && other.endedAt().isBefore(run.createdAt()));
   }
 
   /**
