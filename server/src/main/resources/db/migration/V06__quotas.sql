@@ -56,9 +56,10 @@ create table cruvero.quota_holds (
   expired    boolean not null,
   primary key (tenant_id, hold)
 );
-create unique index quota_holds_owner on cruvero.quota_holds (tenant_id, owner) where not expired;
 create index quota_holds_due on cruvero.quota_holds (tenant_id, expires_at) where not expired;
 create index quota_holds_past on cruvero.quota_holds (expires_at) where expired;
+-- Made last: while the table looks empty all indexes look alike to the planner, and it takes the newest.
+create unique index quota_holds_owner on cruvero.quota_holds (tenant_id, owner) where not expired;
 call cruvero.protect('cruvero.quota_holds', 'select, insert, update, delete');
 grant select (tenant_id, hold, expires_at, expired), delete on cruvero.quota_holds to cruvero_platform;
 create policy platform_sweeps on cruvero.quota_holds for select to cruvero_platform using (true);

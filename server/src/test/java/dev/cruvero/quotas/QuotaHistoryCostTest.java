@@ -58,6 +58,26 @@ class QuotaHistoryCostTest {
     assertThat(grown).isLessThanOrEqualTo(before + HIGHER);
   }
 
+  /** A plan made while the tables were empty has to suit them later. */
+  @Test
+  void doesNotGrowWithTheTenantsOpenHolds() {
+    TenantId tenant = world.tenant(rpm(1_000_000));
+    world.at("2026-03-01T12:00:00Z");
+    long before = pagesOfOne(tenant);
+
+    world.open(tenant, 5_000);
+
+    assertThat(pagesOfOne(tenant)).isLessThanOrEqualTo(before + HIGHER);
+  }
+
+  /** After as many as it takes until a plan is kept. */
+  private long pagesOfOne(TenantId tenant) {
+    IntStream.range(0, 8).forEach(_ -> decide(tenant));
+    long before = counted(tenant);
+    decide(tenant);
+    return counted(tenant) - before;
+  }
+
   /** Of the first decisions of a day, which read the ledger as well: the least of several. */
   private long pages(TenantId tenant, String noon) {
     world.at(noon);

@@ -159,6 +159,11 @@ final class QuotaWorld implements AutoCloseable {
     superuser.sql("set session_replication_role = origin").update();
   }
 
+  /** Holds of the tenant that nobody has ended, and that the planner has not heard of. */
+  void open(TenantId tenant, int rows) {
+    holds("'" + tenant + "'", "false", rows);
+  }
+
   private void usage(String tenant, int rows) {
     superuser
         .sql(
