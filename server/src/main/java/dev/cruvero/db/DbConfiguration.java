@@ -35,7 +35,7 @@ public class DbConfiguration {
 
   @Bean
   StatementPool statementPool(Settings settings, StoreWatch watch) {
-    return new StatementPool(connections("statements", settings.postgres(), 30), watch, 8);
+    return new StatementPool(connections("statements", settings.postgres(), 30), watch, 16);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class StatementPool implements AutoCloseable {
   private final Connections connections;
   private final StoreWatch watch;
   private final int most;
+  private final Semaphore turns;
   private final BlockingDeque<Opened> idle = new LinkedBlockingDeque<>();
   private final AtomicInteger open = new AtomicInteger();
   private volatile boolean closed;
@@ -37,10 +39,20 @@ final class StatementPool implements AutoCloseable {
     this.connections = connections;
     this.watch = watch;
     this.most = most;
+    this.turns = new Semaphore(most, true);
   }
 
   <T> T with(StoreWatch.Work<T> work) throws SQLException {
-    Opened taken = take();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    awaitTurn(end);
+    try {
+      return on(take(end), work);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private <T> T on(Opened taken, StoreWatch.Work<T> work) throws SQLException {
     boolean good = false;
     try {
       T result = watch.during(taken.connection(), work);
@@ -55,13 +67,27 @@ final class StatementPool implements AutoCloseable {
     }
   }
 
+  /** First come, first served: otherwise some wait for ever so long while many are busy. */
+  private void awaitTurn(long end) throws SQLException {
+    try {
+      do {
+        watch.require();
+        if (turns.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } while (System.nanoTime() < end);
+    } catch (InterruptedException stopped) {
+      throw interrupted(stopped);
+    }
+    throw late();
+  }
+
   /** Does the work on somebody else's connection, watched all the same. */
   <T> T joined(Connection connection, StoreWatch.Work<T> work) throws SQLException {
     return watch.during(connection, work);
   }
 
-  private Opened take() throws SQLException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  private Opened take(long end) throws SQLException {
     while (System.nanoTime() < end) {
       watch.require();
       Opened taken = idle.pollFirst();
@@ -76,15 +102,23 @@ final class StatementPool implements AutoCloseable {
         drop(taken);
       }
     }
-    throw new SQLTimeoutException("no connection was free in " + PATIENCE);
+    throw late();
+  }
+
+  private static SQLTimeoutException late() {
+    return new SQLTimeoutException("no connection was free in " + PATIENCE);
+  }
+
+  private static SQLTimeoutException interrupted(InterruptedException stopped) {
+    Thread.currentThread().interrupt();
+    return new SQLTimeoutException("interrupted while waiting for a connection", stopped);
   }
 
   private @Nullable Opened await() throws SQLException {
     try {
       return idle.pollFirst(LOOK.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new SQLTimeoutException("interrupted while waiting for a connection", stopped);
+      throw interrupted(stopped);
     }
   }
 
