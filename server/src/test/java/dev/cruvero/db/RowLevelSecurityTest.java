@@ -241,6 +241,15 @@ class RowLevelSecurityTest {
         .isEmpty();
   }
 
+  /** One would read with its owner's rights. */
+  @Test
+  void thereIsNoView() {
+    assertThat(
+            names(
+                "select relname from pg_class where relnamespace = 'cruvero'::regnamespace and relkind in ('v', 'm')"))
+        .isEmpty();
+  }
+
   Stream<String> tables() {
     return tenantTables().stream();
   }
@@ -267,6 +276,8 @@ class RowLevelSecurityTest {
           .isLessThanOrEqualTo(0);
       assertThat(affected(tenants, all)).isLessThanOrEqualTo(1);
     }
+    String moved = "update %s set tenant_id = '%s'".formatted(table, OTHER);
+    assertThat(affected(tenants, moved)).isEqualTo(-1);
     assertThatThrownBy(
             () ->
                 tenants.in(
@@ -335,9 +346,14 @@ class RowLevelSecurityTest {
             "set session_replication_role = replica; "
                 + Rows.insert(catalogue, table).formatted(OTHER))
         .update();
+    superuser.sql("create policy wide on cruvero." + table + " using (true)").update();
     assertThat(seen(broken, table)).isZero();
 
+    superuser.sql("alter policy own_tenant_only on cruvero." + table + " using (true)").update();
+    assertThat(seen(broken, table)).isEqualTo(1);
+
     superuser.sql("drop policy own_tenant_only on cruvero." + table).update();
+    superuser.sql("drop policy wide on cruvero." + table).update();
     assertThat(seen(broken, table)).isEqualTo(1);
 
     superuser.sql("drop policy app_rows on cruvero." + table).update();

@@ -97,7 +97,7 @@ class EgressGuardTest {
   void opensNothingForAnAddressThatParsersReadDifferently(String url) {
     List<String> everything = new ArrayList<>(WebAddresses.NOT_PUBLIC);
     everything.addAll(List.of("good.example", "*.example", "*.com", "localhost", "127.1", "0"));
-    web.resolving("good.example", "127.0.0.1");
+    web.resolving("good.example", "8.8.8.8");
 
     assertThatThrownBy(() -> get(url, everything.toArray(String[]::new)))
         .isInstanceOf(EgressRefusal.class);
@@ -162,6 +162,19 @@ class EgressGuardTest {
     assertThat(get("http://rebinding.example/", "rebinding.example")).isEqualTo("hello");
     assertThat(web.reached).containsExactly(InetAddress.ofLiteral("8.8.8.8"));
     assertThat(web.requests).singleElement().asString().contains("\r\nHost: rebinding.example\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void checksWhereARedirectOfAnyKindLeads(int status) throws IOException {
+    web.resolving("good.example", "8.8.8.8")
+        .answering("/in", TestWeb.redirect(status, "http://169.254.169.254/"))
+        .answering("/on", TestWeb.redirect(status, "/"));
+
+    assertThatThrownBy(() -> get("http://good.example/in", "good.example", "169.254.169.254"))
+        .isInstanceOf(EgressRefusal.class);
+    assertThat(web.opened).hasValue(1);
+    assertThat(get("http://good.example/on", "good.example")).isEqualTo("hello");
   }
 
   @Test

@@ -143,7 +143,12 @@ final class TestWeb implements AutoCloseable {
   }
 
   static String redirect(String location) {
-    return "HTTP/1.1 302 Found\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n";
+    return redirect(302, location);
+  }
+
+  static String redirect(int status, String location) {
+    return "HTTP/1.1 %d Elsewhere\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n"
+        .formatted(status, location);
   }
 
   @Override
