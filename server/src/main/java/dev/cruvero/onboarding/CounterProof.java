@@ -31,6 +31,10 @@ final class CounterProof {
   static final String VERDICT = "counters";
 
   private static final int NEWEST = 200;
+
+  /** The counters are looked at a moment before the run is made. */
+  private static final Duration SINCE_SNAPSHOT = Duration.ofSeconds(2);
+
   private static final Duration RECORD_LAG = Duration.ofSeconds(10);
   private static final Map<String, Duration> SLIDING =
       Map.of(Limit.RPM.id(), Duration.ofMinutes(1), Limit.RPH.id(), Duration.ofHours(1));
@@ -179,7 +183,9 @@ final class CounterProof {
         && runs.list(tenant.id(), null, NEWEST, null).items().stream()
             .filter(other -> !other.id().equals(run.id()))
             .allMatch(
-                other -> other.endedAt() != null && other.endedAt().isBefore(run.createdAt()));
+                other ->
+                    other.endedAt() != null
+                        && other.endedAt().isBefore(run.createdAt().minus(SINCE_SNAPSHOT)));
   }
 
   /**
