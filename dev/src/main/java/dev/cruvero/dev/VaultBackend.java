@@ -42,6 +42,12 @@ public final class VaultBackend implements AutoCloseable {
   /** What {@code sys/health} answers while sealed. */
   private static final int SEALED = 503;
 
+  /**
+   * A server that is started before it is initialised looks for its stored key every five seconds,
+   * and opens itself with it once more, sealed or not.
+   */
+  private static final Duration OPENS_ITSELF = Duration.ofSeconds(6);
+
   private final Path program;
   private final Path folder;
   private final int port;
@@ -49,6 +55,9 @@ public final class VaultBackend implements AutoCloseable {
   private final VaultApi api;
   private @Nullable Child child;
   private @Nullable String adminToken;
+
+  /** By {@link System#nanoTime}. */
+  private long opensItselfUntil = System.nanoTime();
 
   private VaultBackend(Path program, Path folder, int port, int clusterPort) {
     this.program = program;
@@ -72,6 +81,7 @@ public final class VaultBackend implements AutoCloseable {
 
   /** Starts the server again after {@link #stop}; it unseals itself. */
   public void start() {
+    opensItselfUntil = System.nanoTime();
     Child.stopLeftover("bao", folder);
     PrivateFiles.folder(folder.resolve("raft"));
     Path sealKey = folder.resolve("seal.key");
@@ -131,13 +141,21 @@ public final class VaultBackend implements AutoCloseable {
   }
 
   /**
-   * Seals the server as an operator would in an emergency: every call answers 503. The order can be
-   * lost: under load the server may answer it and only step down, to become active again. So it is
-   * given again until the server says that it is sealed.
+   * Seals the server as an operator would in an emergency, for good: every call answers 503. Soon
+   * after its initialisation that takes seconds.
    */
   public void seal() {
     String token = adminToken();
     adminToken = null;
+    sealOnce(token);
+    Duration left = Duration.ofNanos(opensItselfUntil - System.nanoTime());
+    if (left.isPositive() && Ports.await(left, () -> api.health() != SEALED)) {
+      sealOnce(token);
+    }
+  }
+
+  /** The order is given until it is taken: by a server that is not active yet it is not. */
+  private void sealOnce(String token) {
     boolean sealed =
         Ports.await(
             Duration.ofSeconds(60),
@@ -232,6 +250,7 @@ public final class VaultBackend implements AutoCloseable {
     JsonNode answer =
         api.expect("PUT", "sys/init", Map.of("recovery_shares", 1, "recovery_threshold", 1), null);
     PrivateFiles.write(recoveryKey(), answer.at("/recovery_keys_base64/0").asString());
+    opensItselfUntil = System.nanoTime() + OPENS_ITSELF.toNanos();
     if (!Ports.await(Duration.ofSeconds(30), () -> api.health() == 200)) {
       throw new DevException("OpenBao did not become active: read " + folder.resolve("bao.log"));
     }

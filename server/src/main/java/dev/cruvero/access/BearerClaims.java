@@ -3,6 +3,7 @@ package dev.cruvero.access;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.cruvero.api.TenantId;
 import dev.cruvero.base.Actor;
+import dev.cruvero.base.CruveroException.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,7 @@ record BearerClaims(String rolesClaim, String tenantClaim) {
   }
 
   private static boolean printable(String text) {
-    return !text.isBlank()
-        && text.length() <= LONGEST_SUBJECT
-        && text.codePoints().noneMatch(Character::isISOControl);
+    return Problem.ofText("sub", text, LONGEST_SUBJECT).isEmpty();
   }
 
   /** A claim of this very name, or the one that a path with dots leads to. */

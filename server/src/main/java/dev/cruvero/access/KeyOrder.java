@@ -35,14 +35,7 @@ record KeyOrder(
     if (role.platform() != (tenant == null)) {
       problems.add(new Problem("tenant", "is needed for a tenant's key, and only for one"));
     }
-    if (name.isBlank()
-        || name.length() > LONGEST_NAME
-        || name.codePoints().anyMatch(Character::isISOControl)) {
-      problems.add(
-          new Problem(
-              "name",
-              "1 to " + LONGEST_NAME + " characters without control characters are expected"));
-    }
+    Problem.ofText("name", name, LONGEST_NAME).ifPresent(problems::add);
     if (expires != null && !expires.isAfter(now)) {
       problems.add(new Problem("expiresAt", "lies in the past"));
     }

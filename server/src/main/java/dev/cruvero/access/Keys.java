@@ -136,8 +136,8 @@ final class Keys {
   }
 
   /**
-   * In the platform's record, and in that of the tenant whose key it is. The tenant's is committed
-   * first: it may tell of a key that then was not made, never miss one.
+   * In the platform's record, and in that of the tenant whose key is made. The tenant's is
+   * committed first: it may tell of a key that then was not made, never miss one.
    */
   private void record(Actor by, String action, Principal key, Map<String, Object> more) {
     Map<String, Object> details = details(key, more);

@@ -73,16 +73,7 @@ class SupportController {
     if (lasts == null || lasts.toSeconds() < 1 || lasts.compareTo(LONGEST) > 0) {
       problems.add(new Problem("duration", "a duration up to PT8H is expected, such as PT1H"));
     }
-    String reason = request.reason();
-    if (reason == null
-        || reason.isBlank()
-        || reason.length() > LONGEST_REASON
-        || reason.codePoints().anyMatch(Character::isISOControl)) {
-      problems.add(
-          new Problem(
-              "reason",
-              "1 to " + LONGEST_REASON + " characters without control characters are expected"));
-    }
+    Problem.ofText("reason", request.reason(), LONGEST_REASON).ifPresent(problems::add);
     if (!principal.matches("(key:[0-9a-f]{12}|oidc:[^\\p{Cntrl}]{1,255})")) {
       problems.add(new Problem("principal", "key:<key id> or oidc:<subject> is expected"));
     }

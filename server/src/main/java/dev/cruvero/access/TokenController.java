@@ -53,13 +53,8 @@ class TokenController {
   }
 
   private static void check(String field, @Nullable String text, List<Problem> problems) {
-    if (text != null
-        && (text.isBlank()
-            || text.length() > LONGEST
-            || text.codePoints().anyMatch(Character::isISOControl))) {
-      problems.add(
-          new Problem(
-              field, "1 to " + LONGEST + " characters without control characters are expected"));
+    if (text != null) {
+      Problem.ofText(field, text, LONGEST).ifPresent(problems::add);
     }
   }
 }

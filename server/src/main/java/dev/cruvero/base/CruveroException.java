@@ -4,6 +4,7 @@ import dev.cruvero.api.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,26 @@ public final class CruveroException extends RuntimeException {
 
     public Problem(String field, String message) {
       this(field, message, ErrorCode.INVALID_REQUEST, null);
+    }
+
+    /**
+     * What is wrong with a text that a person wrote, which goes into logs and terminals; empty when
+     * nothing is.
+     *
+     * @param text null is as wrong as blank
+     */
+    public static Optional<Problem> ofText(String field, @Nullable String text, int longest) {
+      boolean good =
+          text != null
+              && !text.isBlank()
+              && text.length() <= longest
+              && text.codePoints().noneMatch(Character::isISOControl);
+      return good
+          ? Optional.empty()
+          : Optional.of(
+              new Problem(
+                  field,
+                  "1 to " + longest + " characters without control characters are expected"));
     }
   }
 

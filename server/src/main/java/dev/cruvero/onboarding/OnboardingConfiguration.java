@@ -77,8 +77,8 @@ public class OnboardingConfiguration {
   }
 
   @Bean
-  SecretsStep secretsStep(Secrets secrets, NeededProviders needed) {
-    return new SecretsStep(secrets, needed);
+  SecretsStep secretsStep(Secrets secrets, PayloadKeys keys, NeededProviders needed) {
+    return new SecretsStep(secrets, keys, needed);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import dev.cruvero.api.Provider;
 import dev.cruvero.base.CruveroException;
 import dev.cruvero.models.NeededProviders;
 import dev.cruvero.secrets.Glimpse;
+import dev.cruvero.secrets.PayloadKeys;
 import dev.cruvero.secrets.SecretLookup;
 import dev.cruvero.secrets.Secrets;
 import dev.cruvero.tenants.Tenant;
@@ -21,10 +22,12 @@ import java.util.Set;
  */
 final class SecretsStep implements StepWork {
   private final Secrets secrets;
+  private final PayloadKeys keys;
   private final NeededProviders needed;
 
-  SecretsStep(Secrets secrets, NeededProviders needed) {
+  SecretsStep(Secrets secrets, PayloadKeys keys, NeededProviders needed) {
     this.secrets = secrets;
+    this.keys = keys;
     this.needed = needed;
   }
 
@@ -33,8 +36,19 @@ final class SecretsStep implements StepWork {
     return tenant.state() == TenantState.SUSPENDED ? cutOff(tenant) : readable(tenant);
   }
 
-  /** What is to be proven of a suspended tenant is that it gets nothing, by Vault's own answer. */
+  /**
+   * What is to be proven of a suspended tenant is that it gets no credential, by Vault's own
+   * answer. That it still opens its payload key shows that the refusal is not ours.
+   */
   private StepOutcome cutOff(Tenant tenant) {
+    if (keys.readableBy(tenant.id(), List.of(tenant.id())).isEmpty()) {
+      throw new CruveroException(
+          ErrorCode.PAYLOAD_KEY_UNREADABLE,
+          "tenant \""
+              + tenant.id()
+              + "\" is suspended, and Vault refuses it its payload key as well",
+          "cruvero doctor --tenant " + tenant.id());
+    }
     Map<String, Object> doors = new LinkedHashMap<>();
     secrets
         .glimpse(tenant.id(), List.of(tenant.id()))

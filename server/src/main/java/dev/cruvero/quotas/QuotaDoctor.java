@@ -63,7 +63,8 @@ final class QuotaDoctor implements DoctorCheck {
           "the limits kept beside the counters of tenant \"%s\" are not those of its record; any change of the record writes them again"
               .formatted(tenant),
           Owner.PLATFORM_SRE,
-          "cruvero quota override --tenant " + tenant);
+          "cruvero quota override --limit apiRpm --value <the limit it has> --for 1m --reason 'write the limits again' --tenant "
+              + tenant);
     }
     return Finding.fail(
         GROUP,

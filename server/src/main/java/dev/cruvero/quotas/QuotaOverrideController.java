@@ -93,12 +93,7 @@ class QuotaOverrideController {
       problems.add(new Problem("for", "a time from PT1S to P31D is expected, like PT2H"));
     }
     String reason = Objects.requireNonNullElse(request.reason(), "").strip();
-    if (reason.isEmpty()
-        || reason.length() > LONGEST_REASON
-        || reason.chars().anyMatch(Character::isISOControl)) {
-      problems.add(
-          new Problem("reason", "1 to " + LONGEST_REASON + " characters in one line are expected"));
-    }
+    Problem.ofText("reason", reason, LONGEST_REASON).ifPresent(problems::add);
     if (limit == null || !problems.isEmpty()) {
       throw CruveroException.invalid("the limit was not overridden", problems);
     }

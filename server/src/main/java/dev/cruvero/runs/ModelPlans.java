@@ -8,6 +8,7 @@ import dev.cruvero.models.ChatRequest;
 import dev.cruvero.models.KnownModel;
 import dev.cruvero.models.ModelCatalog;
 import dev.cruvero.quotas.Demand;
+import dev.cruvero.runs.RunStep.Downgraded;
 import dev.cruvero.runs.workflow.ModelTask;
 import dev.cruvero.tenants.Tenant;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class ModelPlans {
       int attempt,
       ChatRequest request,
       KnownModel model,
-      @Nullable Downgrade downgrade,
+      @Nullable Downgraded downgraded,
       long promptEstimate,
       Demand worst) {}
 
@@ -77,7 +78,7 @@ final class ModelPlans {
             run.id() + "/" + task.step() + (downgrade == null ? "" : "/" + name),
             DEADLINE),
         model,
-        downgrade,
+        downgrade == null ? null : downgrade.why(),
         prompt,
         Demand.call(prompt + output, model.cost(prompt, output)));
   }

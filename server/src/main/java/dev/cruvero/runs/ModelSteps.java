@@ -134,7 +134,7 @@ final class ModelSteps {
             Kind.MODEL,
             plan.model().name(),
             null,
-            plan.downgrade());
+            plan.downgraded());
         RunWarnings.note(jdbc, tenant, run.id(), plan.step(), plan.worst(), granted.windows());
         yield new Prepared.Call(plan, granted.hold());
       }

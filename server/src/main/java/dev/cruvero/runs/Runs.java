@@ -134,12 +134,8 @@ public final class Runs {
    * Who suspends the tenant waits for this start, or is seen by it.
    */
   private Admission insert(JdbcClient jdbc, RunRows.Draft draft, boolean platform) {
-    jdbc.sql("select from tenants where tenant_id = ? for share")
-        .param(draft.tenant().value())
-        .query((_, _) -> true)
-        .list();
+    RunDrafts.mayRun(tenants.hold(draft.tenant()), platform);
     rows.insert(jdbc, draft);
-    RunDrafts.mayRun(tenants.get(draft.tenant()), platform);
     Admission admission =
         quotas.reserve(draft.tenant(), new HoldOwner(draft.id(), 0, 1), Demand.run(), HOLD);
     if (admission instanceof Admission.Granted granted) {

@@ -55,7 +55,7 @@ final class StepRows {
       Kind kind,
       String name,
       @Nullable ToolCall call,
-      @Nullable Downgrade downgrade) {
+      @Nullable Downgraded downgrade) {
     jdbc.sql(
             """
             insert into run_steps (tenant_id, run_id, number, kind, state, name, attempts, call_id, input,

@@ -86,18 +86,12 @@ class SuspensionController {
 
   private static @Nullable String reason(@Nullable ReasonDocument body) {
     String reason = body == null ? null : body.reason();
-    if (reason != null
-        && (reason.isBlank()
-            || reason.length() > LONGEST_REASON
-            || reason.codePoints().anyMatch(Character::isISOControl))) {
-      throw CruveroException.invalid(
-          "the tenant was not changed",
-          List.of(
-              new Problem(
-                  "reason",
-                  "1 to "
-                      + LONGEST_REASON
-                      + " characters without control characters are expected")));
+    if (reason != null) {
+      Problem.ofText("reason", reason, LONGEST_REASON)
+          .ifPresent(
+              problem -> {
+                throw CruveroException.invalid("the tenant was not changed", List.of(problem));
+              });
     }
     return reason;
   }

@@ -43,10 +43,22 @@ final class TenantRows {
     this.json = json;
   }
 
-  Optional<Tenant> find(JdbcClient jdbc, TenantId id, boolean forUpdate) {
-    // Not "for update": who counts for the tenant refers to its row while it holds the counters.
-    String lock = forUpdate ? " for no key update of t" : "";
-    return jdbc.sql(SELECT + "where t.tenant_id = :tenant" + lock)
+  /** What a reader keeps from happening to the record until its transaction ends. */
+  enum Hold {
+    NOTHING(""),
+    CHANGES(" for share of t"),
+    /** Not "for update": who counts for the tenant refers to its row, and holds its counters. */
+    OTHERS(" for no key update of t");
+
+    private final String sql;
+
+    Hold(String sql) {
+      this.sql = sql;
+    }
+  }
+
+  Optional<Tenant> find(JdbcClient jdbc, TenantId id, Hold hold) {
+    return jdbc.sql(SELECT + "where t.tenant_id = :tenant" + hold.sql)
         .param("tenant", id.value())
         .query((row, _) -> tenant(row))
         .optional();

@@ -13,6 +13,7 @@ import dev.cruvero.base.TenantTouched;
 import dev.cruvero.db.PlatformTransactions;
 import dev.cruvero.db.TenantTransactions;
 import dev.cruvero.http.Paging;
+import dev.cruvero.tenants.TenantRows.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class Tenants {
     Tenant draft = drafts.from(request, problems, warnings);
     Function<JdbcClient, Created> work =
         jdbc -> {
-          Optional<Tenant> existing = rows.find(jdbc, draft.id(), false);
+          Optional<Tenant> existing = rows.find(jdbc, draft.id(), Hold.NOTHING);
           if (existing.isPresent()) {
             return unchanged(request, draft, existing.get());
           }
@@ -92,7 +93,7 @@ public final class Tenants {
     rows.insert(jdbc, draft);
     audit.record(
         jdbc, draft.id(), by, "tenant.create", draft.id().value(), Outcome.ALLOWED, details);
-    return rows.find(jdbc, draft.id(), false).orElseThrow();
+    return rows.find(jdbc, draft.id(), Hold.NOTHING).orElseThrow();
   }
 
   /** Two creations at once: the loser sees what the winner made; otherwise a name is taken. */
@@ -141,6 +142,15 @@ public final class Tenants {
     return find(id).orElseThrow(() -> notFound(id.value()));
   }
 
+  /**
+   * {@link #get}, for the rest of the transaction around it: until that ends, nothing changes it.
+   */
+  public Tenant hold(TenantId id) {
+    return transactions
+        .in(id, jdbc -> rows.find(jdbc, id, Hold.CHANGES))
+        .orElseThrow(() -> notFound(id.value()));
+  }
+
   /** The one answer for a tenant that is unknown and for one that is not the caller's. */
   public static CruveroException notFound(String id) {
     return new CruveroException(
@@ -148,7 +158,7 @@ public final class Tenants {
   }
 
   public Optional<Tenant> find(TenantId id) {
-    return transactions.in(id, jdbc -> rows.find(jdbc, id, false));
+    return transactions.in(id, jdbc -> rows.find(jdbc, id, Hold.NOTHING));
   }
 
   /** A page of the tenants that are not hidden, by id. */
@@ -190,7 +200,7 @@ public final class Tenants {
     return transactions.in(
         id,
         jdbc -> {
-          Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          Tenant before = rows.find(jdbc, id, Hold.OTHERS).orElseThrow(() -> notFound(id.value()));
           if (before.state() == TenantState.OFFBOARDING
               || before.state() == TenantState.OFFBOARDED) {
             throw illegal(id, "is " + before.state() + " and changes no more");
@@ -213,7 +223,7 @@ public final class Tenants {
               Outcome.ALLOWED,
               TenantDifference.of(before, after));
           events.publishEvent(new TenantTouched(id));
-          return new Updated(before, rows.find(jdbc, id, false).orElseThrow(), warnings);
+          return new Updated(before, rows.find(jdbc, id, Hold.NOTHING).orElseThrow(), warnings);
         });
   }
 
@@ -227,7 +237,7 @@ public final class Tenants {
     return transactions.in(
         id,
         jdbc -> {
-          Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          Tenant before = rows.find(jdbc, id, Hold.OTHERS).orElseThrow(() -> notFound(id.value()));
           if (before.state() != from || !from.mayBecome(to)) {
             throw illegal(id, "is " + before.state() + " and cannot go from " + from + " to " + to);
           }
@@ -240,7 +250,7 @@ public final class Tenants {
               id.value(),
               Outcome.ALLOWED,
               Map.of("before", from, "after", to));
-          return rows.find(jdbc, id, false).orElseThrow();
+          return rows.find(jdbc, id, Hold.NOTHING).orElseThrow();
         });
   }
 
@@ -259,7 +269,7 @@ public final class Tenants {
     return transactions.in(
         id,
         jdbc -> {
-          Tenant before = rows.find(jdbc, id, true).orElseThrow(() -> notFound(id.value()));
+          Tenant before = rows.find(jdbc, id, Hold.OTHERS).orElseThrow(() -> notFound(id.value()));
           checkRevision(before, ifRevision);
           if (before.state() == to) {
             return new Updated(before, before, List.of());
@@ -278,7 +288,7 @@ public final class Tenants {
               Outcome.ALLOWED,
               reason == null ? Map.of() : Map.of("reason", new Personal(reason)));
           events.publishEvent(new TenantTouched(id));
-          return new Updated(before, rows.find(jdbc, id, false).orElseThrow(), List.of());
+          return new Updated(before, rows.find(jdbc, id, Hold.NOTHING).orElseThrow(), List.of());
         });
   }
 
@@ -332,7 +342,7 @@ public final class Tenants {
     transactions.run(
         id,
         jdbc -> {
-          if (rows.find(jdbc, id, true).isEmpty()) {
+          if (rows.find(jdbc, id, Hold.OTHERS).isEmpty()) {
             throw notFound(id.value());
           }
           int removed =
@@ -356,7 +366,7 @@ public final class Tenants {
     return transactions.in(
         TenantId.CANARY,
         jdbc ->
-            rows.find(jdbc, TenantId.CANARY, false)
+            rows.find(jdbc, TenantId.CANARY, Hold.NOTHING)
                 .orElseGet(
                     () -> insert(jdbc, drafts.hidden(request, new ArrayList<>()), by, Map.of())));
   }

@@ -9,6 +9,7 @@ import dev.cruvero.fleet.Station.Post;
 import dev.cruvero.testing.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,22 @@ class SupervisorTest {
       fleet.serve(tenant, again);
 
       assertThat(fleet.echo(again, "hello").tenant()).isEqualTo(tenant.value());
+    }
+  }
+
+  @Test
+  void leavesAWorkerThatWasAskedForAloneThoughTheListDoesNotKnowItYet() {
+    try (TestFleet fleet = TestFleet.running(ADDRESS)) {
+      TenantId tenant = TestFleet.tenant();
+      Post abandoned = fleet.dedicated(tenant);
+      fleet.awaitState(tenant, Serving.SERVING, SOON);
+      Post again = new Post(abandoned.namespace(), abandoned.queue(), UUID.randomUUID());
+
+      fleet.serve(tenant, again);
+      int seen = fleet.looks.get();
+      Await.that(SOON, () -> fleet.looks.get() > seen + 2, () -> "it did not look");
+
+      assertThat(fleet.stations).hasValue(2);
     }
   }
 

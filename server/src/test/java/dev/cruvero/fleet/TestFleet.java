@@ -30,6 +30,11 @@ final class TestFleet implements AutoCloseable {
   final Namespaces namespaces;
   final Map<TenantId, TestKeys> keys = new ConcurrentHashMap<>();
   final Map<String, Post> served = new ConcurrentHashMap<>();
+
+  /** How often it was asked who is served, and how many stations were made. */
+  final AtomicInteger looks = new AtomicInteger();
+
+  final AtomicInteger stations = new AtomicInteger();
   final Posts posts = new Posts(name("system"), name("pool"));
   final TenantClients clients;
   private final Supervisor supervisor;
@@ -45,22 +50,29 @@ final class TestFleet implements AutoCloseable {
         new Supervisor(
             temporal,
             namespaces,
-            () -> Map.copyOf(served),
-            (key, post) ->
-                new Station(
-                    temporal,
-                    post,
-                    post.platform() ? () -> namespaces.ensurePlatform(post.namespace()) : () -> {},
-                    () ->
-                        post.platform()
-                            ? new Station.Link(temporal.workerClient(post.namespace()), List.of())
-                            : clients.link(new TenantId(key), post),
-                    worker ->
-                        work.register(
-                            worker, new TenantId(key.equals(Fleet.SYSTEM) ? "nobody" : key)),
-                    Clock.systemUTC()),
+            this::look,
+            (key, post) -> station(key, post, work),
             _ -> {},
             capacity);
+  }
+
+  private Map<String, Post> look() {
+    looks.incrementAndGet();
+    return Map.copyOf(served);
+  }
+
+  private Station station(String key, Post post, TenantWorker work) {
+    stations.incrementAndGet();
+    return new Station(
+        temporal,
+        post,
+        post.platform() ? () -> namespaces.ensurePlatform(post.namespace()) : () -> {},
+        () ->
+            post.platform()
+                ? new Station.Link(temporal.workerClient(post.namespace()), List.of())
+                : clients.link(new TenantId(key), post),
+        worker -> work.register(worker, new TenantId(key.equals(Fleet.SYSTEM) ? "nobody" : key)),
+        Clock.systemUTC());
   }
 
   /** Without workers, for tests of namespaces. */

@@ -94,17 +94,9 @@ class IsolationTest {
   void whatABreachShowedIsSignedTooAndOnTheTenantsRecord() {
     tour.whole();
 
-    server
-        .database()
-        .owner()
-        .sql("alter table cruvero.run_steps disable row level security")
-        .update();
+    rowSecurity("disable");
     JsonNode red = verified();
-    server
-        .database()
-        .owner()
-        .sql("alter table cruvero.run_steps enable row level security")
-        .update();
+    rowSecurity("enable");
 
     JsonNode evidence = Tour.step(red, "isolation").path("evidence");
     String pem = server.admin().get("/v1/audit/keys").json().at("/items/0/publicKey").asString();
@@ -121,17 +113,9 @@ class IsolationTest {
   void turnsRedWhileRowLevelSecurityIsOffOnOneTable() {
     tour.whole();
 
-    server
-        .database()
-        .owner()
-        .sql("alter table cruvero.run_steps disable row level security")
-        .update();
+    rowSecurity("disable");
     JsonNode red = verified();
-    server
-        .database()
-        .owner()
-        .sql("alter table cruvero.run_steps enable row level security")
-        .update();
+    rowSecurity("enable");
     JsonNode green = verified();
 
     assertBreach(red, "postgres.read");
@@ -239,23 +223,23 @@ class IsolationTest {
 
   @Test
   void activatesNobodyAcrossABreach() {
-    server
-        .database()
-        .owner()
-        .sql("alter table cruvero.run_steps disable row level security")
-        .update();
+    rowSecurity("disable");
     tour.createWhole();
     tour.secret();
     JsonNode failed = tour.await("FAILED");
-    server
-        .database()
-        .owner()
-        .sql("alter table cruvero.run_steps enable row level security")
-        .update();
+    rowSecurity("enable");
     tour.post("onboarding/retry", Map.of());
 
     assertThat(failed.path("owner").asString()).isEqualTo("Security");
     assertThat(tour.awaitActive().path("state").asString()).isEqualTo("ACTIVE");
+  }
+
+  private void rowSecurity(String turn) {
+    server
+        .database()
+        .owner()
+        .sql("alter table cruvero.run_steps " + turn + " row level security")
+        .update();
   }
 
   private JsonNode verified() {

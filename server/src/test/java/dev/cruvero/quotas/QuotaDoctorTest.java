@@ -82,6 +82,9 @@ class QuotaDoctorTest {
     world.tamper(tenant, fault);
 
     assertThat(doctor.examine(tenant)).extracting(Finding::check).contains("rules");
+    world.transactions.run(
+        tenant, jdbc -> jdbc.sql("update tenants set revision = revision + 1").update());
+    assertThat(doctor.examine(tenant)).extracting(Finding::check).doesNotContain("rules");
   }
 
   private TenantId busy() {

@@ -180,7 +180,7 @@ class SuspendedRunsTest {
         .database()
         .superuser()
         .sql(
-            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'select from tenants%'")
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%for share of t'")
         .query(Long.class)
         .single();
   }
